@@ -1,0 +1,192 @@
+// SPDX-License-Identifier: BSL-1.0
+// What every fallible call returns: a value or a named error. The useful subset of std::expected, the same in C++20
+// and C++23, without exceptions.
+#pragma once
+
+#include <cstdint>
+#include <cstdlib>
+#include <new>
+#include <type_traits>
+#include <utility>
+
+#include "abi.hpp"
+
+namespace sotto::inline SOTTO_ABI {
+
+/// Why a call failed. A failed call changed nothing but, where documented, a counter.
+enum class error : std::uint8_t {
+  authentication_failed = 1,  ///< The tag doesn't match: altered, truncated, or protected with another key.
+  replayed,                   ///< A packet with this index was already accepted.
+  too_old,                    ///< The index lies before the window of remembered packets.
+  index_used,                 ///< A sender already protected a packet with this index.
+  malformed_packet,           ///< The header contradicts itself or the length.
+  packet_too_long,            ///< More payload than the cipher may encrypt under one packet's IV.
+  message_too_long,           ///< More text than the cipher may encrypt under one nonce.
+  buffer_too_small,           ///< The output doesn't fit; nothing was written.
+  overlapping_buffers,        ///< Input and output overlap without being the same.
+  invalid_key_length,         ///< The key has not the length that the algorithm or profile wants.
+  invalid_salt_length,        ///< The master salt has not the length that the profile wants.
+  invalid_mki_length,         ///< The master key identifier is longer than 128 bytes.
+  invalid_argument,           ///< A parameter is outside its documented range.
+  key_exhausted,              ///< The master key protected as many packets as it may; rekey.
+  stream_table_full,          ///< No slot for another SSRC; remove one first.
+  unknown_stream,             ///< No authenticated stream has this SSRC.
+  unknown_mki,                ///< The packet names a master key that isn't held.
+  unsupported,                ///< This build or profile has no such feature.
+  random_unavailable,         ///< The system's random source failed; nothing weaker is used instead.
+};
+
+/// A constant English sentence without secrets or packet contents.
+constexpr const char* message(error e) noexcept {
+  switch (e) {
+    case error::authentication_failed: return "authentication failed";
+    case error::replayed: return "packet replayed";
+    case error::too_old: return "packet older than the replay window";
+    case error::index_used: return "packet index already used by this sender";
+    case error::malformed_packet: return "malformed packet";
+    case error::packet_too_long: return "packet too long for the cipher";
+    case error::message_too_long: return "message too long for the cipher";
+    case error::buffer_too_small: return "output buffer too small";
+    case error::overlapping_buffers: return "input and output overlap";
+    case error::invalid_key_length: return "invalid key length";
+    case error::invalid_salt_length: return "invalid salt length";
+    case error::invalid_mki_length: return "invalid MKI length";
+    case error::invalid_argument: return "invalid argument";
+    case error::key_exhausted: return "master key exhausted";
+    case error::stream_table_full: return "stream table full";
+    case error::unknown_stream: return "unknown stream";
+    case error::unknown_mki: return "unknown MKI";
+    case error::unsupported: return "unsupported";
+    case error::random_unavailable: return "system randomness unavailable";
+  }
+  return "unknown error";
+}
+
+namespace core {
+/// Stops the program in every build: continuing after reading a value that isn't there would be worse.
+[[noreturn]] inline void trap() noexcept {
+#if defined(__GNUC__) || defined(__clang__)
+  __builtin_trap();
+#else
+  std::abort();
+#endif
+}
+}  // namespace core
+
+/// The failing state of a result: `return failure{error::too_old};`
+struct failure {
+  error code;
+};
+
+/// A T or an error. Reading the value of a failed result traps in every build.
+template <class T>
+class [[nodiscard]] result {
+ public:
+  using value_type = T;
+  using error_type = sotto::error;
+
+  result(T&& value) noexcept : value_(std::move(value)), ok_(true) {}
+  result(const T& value) noexcept
+    requires std::is_copy_constructible_v<T>
+      : value_(value), ok_(true) {}
+  result(failure f) noexcept : error_(f.code), ok_(false) {}
+  result(sotto::error e) noexcept : error_(e), ok_(false) {}
+  result(const result& other) noexcept
+    requires std::is_copy_constructible_v<T>
+      : ok_(other.ok_) {
+    take(other);
+  }
+  result(result&& other) noexcept : ok_(other.ok_) { take(std::move(other)); }
+  result& operator=(const result& other) noexcept
+    requires std::is_copy_constructible_v<T>
+  {
+    if (this != &other) {
+      reset();
+      ok_ = other.ok_;
+      take(other);
+    }
+    return *this;
+  }
+  result& operator=(result&& other) noexcept {
+    if (this != &other) {
+      reset();
+      ok_ = other.ok_;
+      take(std::move(other));
+    }
+    return *this;
+  }
+  ~result() { reset(); }
+
+  bool has_value() const noexcept { return ok_; }
+  explicit operator bool() const noexcept { return ok_; }
+
+  T& value() & noexcept { return checked(); }
+  const T& value() const& noexcept { return const_cast<result*>(this)->checked(); }
+  T&& value() && noexcept { return std::move(checked()); }
+  T& operator*() & noexcept { return checked(); }
+  const T& operator*() const& noexcept { return const_cast<result*>(this)->checked(); }
+  T&& operator*() && noexcept { return std::move(checked()); }
+  T* operator->() noexcept { return &checked(); }
+  const T* operator->() const noexcept { return &const_cast<result*>(this)->checked(); }
+
+  /// The error; traps if there is a value.
+  sotto::error error() const noexcept {
+    if (ok_) core::trap();
+    return error_;
+  }
+  template <class U>
+  T value_or(U&& other) const& noexcept {
+    return ok_ ? value_ : static_cast<T>(std::forward<U>(other));
+  }
+
+ private:
+  T& checked() noexcept {
+    if (!ok_) core::trap();
+    return value_;
+  }
+  template <class Other>
+  void take(Other&& other) noexcept {
+    if (ok_)
+      ::new (static_cast<void*>(&value_)) T(std::forward<Other>(other).value_);
+    else
+      error_ = other.error_;
+  }
+  void reset() noexcept {
+    if (ok_) value_.~T();
+  }
+
+  union {
+    T value_;
+    sotto::error error_;
+  };
+  bool ok_;
+};
+
+/// Success without a value, or an error.
+template <>
+class [[nodiscard]] result<void> {
+ public:
+  using value_type = void;
+  using error_type = sotto::error;
+
+  constexpr result() noexcept = default;
+  constexpr result(failure f) noexcept : error_(f.code), ok_(false) {}
+  constexpr result(sotto::error e) noexcept : error_(e), ok_(false) {}
+
+  constexpr bool has_value() const noexcept { return ok_; }
+  constexpr explicit operator bool() const noexcept { return ok_; }
+  /// Traps if the call failed.
+  void value() const noexcept {
+    if (!ok_) core::trap();
+  }
+  sotto::error error() const noexcept {
+    if (ok_) core::trap();
+    return error_;
+  }
+
+ private:
+  sotto::error error_{};
+  bool ok_ = true;
+};
+
+}  // namespace sotto::inline SOTTO_ABI
