@@ -84,6 +84,12 @@ SOTTO_ALWAYS_INLINE vec next_counters(vec v) noexcept { return _mm_add_epi32(v, 
 SOTTO_ALWAYS_INLINE vec xor_lane0(vec v, __m128i block) noexcept { return _mm_xor_si128(v, block); }
 SOTTO_ALWAYS_INLINE __m128i lane0(vec v) noexcept { return v; }
 
+SOTTO_ALWAYS_INLINE vec clear_lane0(vec) noexcept { return zero(); }
+
+/// For a vector whose lane 0 is no text: up to vec_len - 16 bytes into or out of the other lanes. Here there are none.
+SOTTO_ALWAYS_INLINE vec load_behind_lane0(const std::uint8_t*, std::size_t) noexcept { return zero(); }
+SOTTO_ALWAYS_INLINE void store_behind_lane0(std::uint8_t*, vec, std::size_t) noexcept {}
+
 /// One step of the FIPS 197 5.2 schedule for Nk = 4 and, on either half, Nk = 8: t is the transformed word in all lanes.
 SOTTO_ALWAYS_INLINE __m128i schedule_step(__m128i previous, __m128i t) noexcept {
   previous = _mm_xor_si128(previous, _mm_slli_si128(previous, 4));

@@ -57,3 +57,11 @@ SOTTO_ALWAYS_INLINE vec xor_lane0(vec v, __m128i block) noexcept {
   return bit_xor(v, _mm256_inserti128_si256(zero(), block, 0));
 }
 SOTTO_ALWAYS_INLINE __m128i lane0(vec v) noexcept { return _mm256_castsi256_si128(v); }
+SOTTO_ALWAYS_INLINE vec clear_lane0(vec v) noexcept { return _mm256_inserti128_si256(v, _mm_setzero_si128(), 0); }
+
+SOTTO_ALWAYS_INLINE vec load_behind_lane0(const std::uint8_t* p, std::size_t len) noexcept {
+  return _mm256_inserti128_si256(zero(), x86_aesni::load_partial128(p, len), 1);
+}
+SOTTO_ALWAYS_INLINE void store_behind_lane0(std::uint8_t* p, vec v, std::size_t len) noexcept {
+  x86_aesni::store_partial128(p, _mm256_extracti128_si256(v, 1), len);
+}

@@ -7,14 +7,11 @@ using vec = __m512i;
 
 using x86_aesni::expand;
 
-/// A block in all four lanes. GCC 12 warns of its own header's unmasked form; the full mask costs nothing.
-SOTTO_ALWAYS_INLINE vec in_all_lanes(__m128i block) noexcept { return _mm512_maskz_broadcast_i32x4(0xffff, block); }
-
 SOTTO_ALWAYS_INLINE vec zero() noexcept { return _mm512_setzero_si512(); }
 SOTTO_ALWAYS_INLINE vec load(const std::uint8_t* p) noexcept { return _mm512_loadu_si512(p); }
 SOTTO_ALWAYS_INLINE void store(std::uint8_t* p, vec v) noexcept { _mm512_storeu_si512(p, v); }
 SOTTO_ALWAYS_INLINE vec load_key(const std::uint8_t* p) noexcept {
-  return in_all_lanes(_mm_loadu_si128(reinterpret_cast<const __m128i*>(p)));
+  return _mm512_broadcast_i32x4(_mm_loadu_si128(reinterpret_cast<const __m128i*>(p)));
 }
 SOTTO_ALWAYS_INLINE vec bit_xor(vec a, vec b) noexcept { return _mm512_xor_si512(a, b); }
 SOTTO_ALWAYS_INLINE vec bit_xor3(vec a, vec b, vec c) noexcept { return _mm512_ternarylogic_epi64(a, b, c, 0x96); }
@@ -41,15 +38,26 @@ SOTTO_ALWAYS_INLINE vec keep_first(vec v, std::size_t len) noexcept {
 
 SOTTO_ALWAYS_INLINE vec swap_counter(vec v) noexcept {
   return _mm512_shuffle_epi8(
-      v, in_all_lanes(_mm_setr_epi8(0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 15, 14, 13, 12)));
+      v, _mm512_broadcast_i32x4(_mm_setr_epi8(0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 15, 14, 13, 12)));
 }
 SOTTO_ALWAYS_INLINE vec first_counters(__m128i swapped) noexcept {
-  return _mm512_add_epi32(in_all_lanes(swapped),
+  return _mm512_add_epi32(_mm512_broadcast_i32x4(swapped),
                           _mm512_setr_epi32(0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 2, 0, 0, 0, 3));
 }
 SOTTO_ALWAYS_INLINE vec next_counters(vec v) noexcept {
-  return _mm512_add_epi32(v, in_all_lanes(_mm_setr_epi32(0, 0, 0, 4)));
+  return _mm512_add_epi32(v, _mm512_broadcast_i32x4(_mm_setr_epi32(0, 0, 0, 4)));
 }
 
 SOTTO_ALWAYS_INLINE vec xor_lane0(vec v, __m128i block) noexcept { return bit_xor(v, _mm512_zextsi128_si512(block)); }
 SOTTO_ALWAYS_INLINE __m128i lane0(vec v) noexcept { return _mm512_castsi512_si128(v); }
+SOTTO_ALWAYS_INLINE vec clear_lane0(vec v) noexcept { return _mm512_maskz_mov_epi64(0xfc, v); }
+
+// The vector starts 16 bytes before the text, where the mask lets nothing be touched; the address is computed as an integer
+// because no pointer may point there.
+SOTTO_ALWAYS_INLINE vec load_behind_lane0(const std::uint8_t* p, std::size_t len) noexcept {
+  return _mm512_maskz_loadu_epi8(first_bytes(len) << 16,
+                                 reinterpret_cast<const void*>(reinterpret_cast<std::uintptr_t>(p) - 16));
+}
+SOTTO_ALWAYS_INLINE void store_behind_lane0(std::uint8_t* p, vec v, std::size_t len) noexcept {
+  _mm512_mask_storeu_epi8(reinterpret_cast<void*>(reinterpret_cast<std::uintptr_t>(p) - 16), first_bytes(len) << 16, v);
+}
