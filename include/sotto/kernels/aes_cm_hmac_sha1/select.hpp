@@ -35,7 +35,7 @@ SOTTO_REGION_END
 #if SOTTO_COMPILE_X86(SOTTO_NEEDS_X86_AESNI)
 SOTTO_REGION_BEGIN(SOTTO_TARGET_X86_AESNI)
 namespace sotto::inline SOTTO_ABI::kernels::aes_cm_hmac_sha1::x86_aesni {
-#include "x86_stitched.inl"
+#include "x86_aesni.inl"
 inline constexpr kernel table{&expand, &seal, &open, "x86_aesni"};
 }  // namespace sotto::inline SOTTO_ABI::kernels::aes_cm_hmac_sha1::x86_aesni
 SOTTO_REGION_END
@@ -44,6 +44,7 @@ SOTTO_REGION_END
 #if SOTTO_COMPILE_X86(SOTTO_NEEDS_X86_AESNI_SHANI)
 SOTTO_REGION_BEGIN(SOTTO_TARGET_X86_AESNI_SHANI)
 namespace sotto::inline SOTTO_ABI::kernels::aes_cm_hmac_sha1::x86_aesni_shani {
+namespace cipher = kernels::aes::x86_aesni;
 #include "x86_stitched.inl"
 inline constexpr kernel table{&expand, &seal, &open, "x86_aesni_shani"};
 }  // namespace sotto::inline SOTTO_ABI::kernels::aes_cm_hmac_sha1::x86_aesni_shani
@@ -53,6 +54,7 @@ SOTTO_REGION_END
 #if SOTTO_COMPILE_X86_WIDE(SOTTO_NEEDS_X86_VAES256_SHANI)
 SOTTO_REGION_BEGIN(SOTTO_TARGET_X86_VAES256_SHANI)
 namespace sotto::inline SOTTO_ABI::kernels::aes_cm_hmac_sha1::x86_vaes256_shani {
+namespace cipher = kernels::aes::x86_vaes256;
 #include "x86_stitched.inl"
 inline constexpr kernel table{&expand, &seal, &open, "x86_vaes256_shani"};
 }  // namespace sotto::inline SOTTO_ABI::kernels::aes_cm_hmac_sha1::x86_vaes256_shani
@@ -62,6 +64,7 @@ SOTTO_REGION_END
 #if SOTTO_COMPILE_X86_WIDE(SOTTO_NEEDS_X86_VAES512_SHANI)
 SOTTO_REGION_BEGIN(SOTTO_TARGET_X86_VAES512_SHANI)
 namespace sotto::inline SOTTO_ABI::kernels::aes_cm_hmac_sha1::x86_vaes512_shani {
+namespace cipher = kernels::aes::x86_vaes512;
 #include "x86_stitched.inl"
 inline constexpr kernel table{&expand, &seal, &open, "x86_vaes512_shani"};
 }  // namespace sotto::inline SOTTO_ABI::kernels::aes_cm_hmac_sha1::x86_vaes512_shani
