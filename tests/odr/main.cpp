@@ -1,0 +1,6 @@
+// SPDX-License-Identifier: BSL-1.0
+#include <sotto/sotto.hpp>
+
+int other();
+
+int main() { return other(); }
