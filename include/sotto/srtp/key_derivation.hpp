@@ -28,8 +28,8 @@ enum class key_label : std::uint8_t {
   rtp_header_salt = 7,
 };
 
-/// AES-CM as a pseudo-random function keyed with a master key (RFC 3711 4.3.3). Move-only and wiped. Const calls may run
-/// on several threads at once.
+/// AES-CM as a pseudo-random function keyed with a master key (RFC 3711 4.3.3). Move-only and wiped. Const calls may
+/// run on several threads at once.
 class key_derivation {
  public:
   /// RFC 3711 4.3.3: outputs have at most 2^23 bits.
@@ -44,9 +44,9 @@ class key_derivation {
     return key_derivation(std::move(*prf), master_salt);
   }
 
-  /// Fills out (secret) with the key of this label. index_div_kdr is the packet index divided by the key derivation rate,
-  /// 0 for rate 0, below 2^48; SRTCP's index takes the same place, as deployed implementations have it.
-  /// Errors: invalid_argument (index_div_kdr, or more than max_output_len bytes); out is untouched then.
+  /// Fills out (secret) with the key of this label. index_div_kdr is the packet index divided by the key derivation
+  /// rate, 0 for rate 0, below 2^48; SRTCP's index takes the same place, as deployed implementations have it. Errors:
+  /// invalid_argument (index_div_kdr, or more than max_output_len bytes); out is untouched then.
   result<void> derive(key_label label, std::uint64_t index_div_kdr, mutable_bytes out) const noexcept {
     if (index_div_kdr >> 48 != 0 || out.size() > max_output_len) return failure{error::invalid_argument};
     // x = key_id XOR master_salt, right-aligned in 14 bytes, with key_id = label || r; then times 2^16 (4.3.1, 4.3.3).

@@ -24,8 +24,8 @@ enum class packet_kind : std::uint8_t {
   rtcp,
 };
 
-/// Tells RTP from RTCP, protected or not, by the packet type: the second byte of RTCP is 192 to 223, and RTP with RTCP on
-/// one port avoids the payload types that look so (RFC 5761 4). Reads two bytes; says nothing about validity.
+/// Tells RTP from RTCP, protected or not, by the packet type: the second byte of RTCP is 192 to 223, and RTP with RTCP
+/// on one port avoids the payload types that look so (RFC 5761 4). Reads two bytes; says nothing about validity.
 inline packet_kind classify(const_bytes packet) noexcept {
   if (packet.size() < 8 || packet[0] >> 6 != 2) return packet_kind::neither;
   return packet[1] >= 192 && packet[1] <= 223 ? packet_kind::rtcp : packet_kind::rtp;
@@ -37,8 +37,8 @@ class rtp_view {
  public:
   static constexpr std::size_t min_header_len = 12;
 
-  /// Checks version, CSRC count and extension length against the length (RFC 3550 5.1, 5.3.1). An empty payload is fine.
-  /// Errors: malformed_packet.
+  /// Checks version, CSRC count and extension length against the length (RFC 3550 5.1, 5.3.1). An empty payload is
+  /// fine. Errors: malformed_packet.
   static result<rtp_view> parse(const_bytes packet) noexcept {
     const std::size_t len = packet.size();
     if (len < min_header_len) return failure{error::malformed_packet};

@@ -32,8 +32,8 @@ constexpr sequence_number sequence_of(packet_index i) noexcept {
 }
 
 /// The index nearest to the highest one so far that ends in this sequence number (RFC 3711 3.3.1, Appendix A: at a
-/// distance of exactly 2^15 the ROC stays). The RFC counts modulo 2^48; here the line has ends. Errors: too_old where the
-/// index would lie before ROC 0 (never ROC 2^32 - 1), key_exhausted where it would lie beyond 2^48 - 1.
+/// distance of exactly 2^15 the ROC stays). The RFC counts modulo 2^48; here the line has ends. Errors: too_old where
+/// the index would lie before ROC 0 (never ROC 2^32 - 1), key_exhausted where it would lie beyond 2^48 - 1.
 inline result<packet_index> estimate_index(packet_index highest, sequence_number seq) noexcept {
   constexpr std::uint64_t half = 0x8000, round = 0x10000;
   const std::uint64_t same_roc = (highest.value() & ~(round - 1)) | seq.value();

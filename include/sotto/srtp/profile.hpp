@@ -55,8 +55,8 @@ inline constexpr profile profiles[] = {
     profile::aes_256_cm_hmac_sha1_80, profile::aes_256_cm_hmac_sha1_32, profile::aead_aes_128_gcm,
     profile::aead_aes_256_gcm};
 
-/// The constants of a profile; a value outside the enumeration has cipher::none. The NULL profiles take a 128-bit master
-/// key for the key derivation, which still makes their authentication keys (RFC 5764 4.1.2).
+/// The constants of a profile; a value outside the enumeration has cipher::none. The NULL profiles have no cipher key,
+/// but derive their authentication keys from a 128-bit master key and a 112-bit salt, as deployed implementations do.
 constexpr profile_parameters parameters(profile p) noexcept {
   switch (p) {
     case profile::null_hmac_sha1_80: return {"NULL_HMAC_SHA1_80", cipher::null_hmac_sha1, 16, 14, 10, 10};

@@ -17,9 +17,9 @@ enum class index_status : std::uint8_t {
   too_old,  ///< Before the window: as good as seen.
 };
 
-/// The highest index and one bit for each of the Bits indices up to it. A plain value without pointers; zeroed means that
-/// nothing was seen. One thread at a time. Bits is a multiple of 64 from 64 (RFC 3711 3.3.2) to 32768 (half the sequence
-/// space); powers of two are fastest.
+/// The highest index and one bit for each of the Bits indices up to it. A plain value without pointers; zeroed means
+/// that nothing was seen. One thread at a time. Bits is a multiple of 64 from 64 (RFC 3711 3.3.2) to 32768 (half the
+/// sequence space); powers of two are fastest.
 template <std::size_t Bits>
 class replay_window {
   static_assert(Bits >= 64 && Bits <= 32768 && Bits % 64 == 0);

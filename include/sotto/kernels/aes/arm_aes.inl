@@ -42,6 +42,10 @@ SOTTO_ALWAYS_INLINE uint8x16_t pmull_high(uint8x16_t a, uint8x16_t b) noexcept {
   return vreinterpretq_u8_p128(pmull64_high(vreinterpretq_p64_u8(a), vreinterpretq_p64_u8(b)));
 }
 
+SOTTO_ALWAYS_INLINE uint8x16_t from_halves(std::uint64_t low, std::uint64_t high) noexcept {
+  return vreinterpretq_u8_u64(vcombine_u64(vcreate_u64(low), vcreate_u64(high)));
+}
+
 struct quad {
   uint8x16_t a, b, c, d;
 };
@@ -114,13 +118,70 @@ SOTTO_ALWAYS_INLINE void xor_to(std::uint8_t* out, const std::uint8_t* in, octet
   xor_to(out + 64, in + 64, s.hi);
 }
 
-/// The same for the first len bytes only. Behind them the buffer is left with key stream that encrypts nothing.
-template <class Lanes>
-SOTTO_ALWAYS_INLINE void xor_some(std::uint8_t* out, const std::uint8_t* in, std::size_t len, Lanes s) noexcept {
-  std::uint8_t buffer[sizeof(Lanes)] = {};
-  core::copy(buffer, in, len);
-  xor_to(buffer, buffer, s);
-  core::copy(out, buffer, len);
+/// The first len < 16 bytes, then zeros. Neither this nor store_some touches the byte behind, or calls memcpy, around which
+/// the compiler would have to spill the key stream.
+SOTTO_ALWAYS_INLINE uint8x16_t load_some(const std::uint8_t* p, std::size_t len) noexcept {
+  std::uint64_t low = 0, high = 0;
+  const std::uint8_t* end = p + len;
+  if (len & 1) low = *--end;
+  if (len & 2) {
+    end -= 2;
+    low = (low << 16) | (std::uint64_t{end[1]} << 8) | end[0];
+  }
+  if (len & 4) low = (low << 32) | core::load_le32(end -= 4);
+  if (len & 8) {
+    high = low;
+    low = core::load_le64(p);
+  }
+  return from_halves(low, high);
+}
+SOTTO_ALWAYS_INLINE void store_some(std::uint8_t* p, uint8x16_t v, std::size_t len) noexcept {
+  std::uint64_t low = vgetq_lane_u64(vreinterpretq_u64_u8(v), 0);
+  if (len & 8) {
+    core::store_le64(p, low);
+    low = vgetq_lane_u64(vreinterpretq_u64_u8(v), 1);
+    p += 8;
+  }
+  if (len & 4) {
+    core::store_le32(p, static_cast<std::uint32_t>(low));
+    low >>= 32;
+    p += 4;
+  }
+  if (len & 2) {
+    p[0] = static_cast<std::uint8_t>(low);
+    p[1] = static_cast<std::uint8_t>(low >> 8);
+    low >>= 16;
+    p += 2;
+  }
+  if (len & 1) *p = static_cast<std::uint8_t>(low);
+}
+
+// The same for fewer bytes than s has.
+SOTTO_ALWAYS_INLINE void xor_some(std::uint8_t* out, const std::uint8_t* in, std::size_t len, uint8x16_t s) noexcept {
+  store_some(out, veorq_u8(load_some(in, len), s), len);
+}
+SOTTO_ALWAYS_INLINE void xor_some(std::uint8_t* out, const std::uint8_t* in, std::size_t len, quad s) noexcept {
+  if (len & 32) {
+    xor_to(out, in, s.a);
+    xor_to(out + 16, in + 16, s.b);
+    s.a = s.c;
+    s.b = s.d;
+    out += 32, in += 32;
+  }
+  if (len & 16) {
+    xor_to(out, in, s.a);
+    s.a = s.b;
+    out += 16, in += 16;
+  }
+  xor_some(out, in, len & 15, s.a);
+}
+SOTTO_ALWAYS_INLINE void xor_some(std::uint8_t* out, const std::uint8_t* in, std::size_t len, octet s) noexcept {
+  if (len & 64) {
+    xor_to(out, in, s.lo);
+    s.lo = s.hi;
+    out += 64, in += 64;
+  }
+  xor_some(out, in, len & 63, s.lo);
 }
 
 SOTTO_ALWAYS_INLINE void ctr_from(const key& k, uint32x4_t counter, const std::uint8_t* in, std::uint8_t* out,

@@ -8,9 +8,7 @@ namespace cipher = aes::arm_aes;
 // 128-bit little-endian integer. Everything below works on such blocks.
 SOTTO_ALWAYS_INLINE uint8x16_t load_block(const std::uint8_t* p) noexcept { return vrbitq_u8(vld1q_u8(p)); }
 SOTTO_ALWAYS_INLINE uint8x16_t load_some(const std::uint8_t* p, std::size_t len) noexcept {
-  std::uint8_t block[16] = {};
-  core::copy(block, p, len);
-  return load_block(block);
+  return vrbitq_u8(cipher::load_some(p, len));
 }
 
 /// Both halves get the sum of the halves: the middle factor of Karatsuba's multiplication.
@@ -35,7 +33,8 @@ SOTTO_ALWAYS_INLINE void multiply_add(product_sum& sum, uint8x16_t x, const std:
   sum.mid = veorq_u8(sum.mid, cipher::pmull(fold(x), h_folded));
 }
 
-/// Modulo x^128 + x^7 + x^2 + x + 1 (0x87): first what stands from x^192 on, up to x^199 after it, then from x^128 on.
+/// Modulo x^128 + x^7 + x^2 + x + 1 (0x87): first what stands from x^192 on, which comes back at x^64 to x^134; then what
+/// stands from x^128 on, which stays below.
 SOTTO_ALWAYS_INLINE uint8x16_t reduce(product_sum sum) noexcept {
   const uint8x16_t zero = vdupq_n_u8(0), modulus = vreinterpretq_u8_u64(vdupq_n_u64(0x87));
   const uint8x16_t mid = veorq_u8(sum.mid, veorq_u8(sum.lo, sum.hi));
@@ -45,6 +44,12 @@ SOTTO_ALWAYS_INLINE uint8x16_t reduce(product_sum sum) noexcept {
   lo = veorq_u8(lo, vextq_u8(zero, top, 8));
   hi = veorq_u8(hi, vextq_u8(top, zero, 8));
   return veorq_u8(lo, cipher::pmull(hi, modulus));
+}
+
+SOTTO_ALWAYS_INLINE uint8x16_t multiply(uint8x16_t x, const std::uint8_t* by) noexcept {
+  product_sum sum;
+  multiply_add(sum, x, by);
+  return reduce(sum);
 }
 
 /// GHASH of a group of eight: `first`, which carries the hash so far, and seven blocks at rest.
@@ -75,34 +80,24 @@ SOTTO_ALWAYS_INLINE uint8x16_t encrypt_and_hash(const key& k, Lanes& s, uint8x16
 /// GHASH over AAD and tail except for the multiplication after the last block, which joins the text's first group.
 SOTTO_ALWAYS_INLINE uint8x16_t hash_aad(const key& k, const aead_packet& p) noexcept {
   const std::size_t rest = p.aad_len == 0 ? 0 : (p.aad_len - 1) % 16 + 1;  // 1 to 16
-  std::uint8_t seam[16 + aead_aad_tail_max] = {};
-  core::copy(seam, p.aad + (p.aad_len - rest), rest);
-  core::copy(seam + rest, p.aad_tail, p.aad_tail_len);
-
-  uint8x16_t y = vdupq_n_u8(0);
   const std::uint8_t* aad = p.aad;
   std::size_t blocks = (p.aad_len - rest) / 16;
+  uint8x16_t y = vdupq_n_u8(0);
   for (; blocks >= 8; blocks -= 8, aad += 128) y = hash_group(k, veorq_u8(y, load_block(aad)), aad + 16);
-  for (; blocks != 0; --blocks, aad += 16) {
-    product_sum sum;
-    multiply_add(sum, veorq_u8(y, load_block(aad)), power(k, 1));
-    y = reduce(sum);
-  }
+  for (; blocks != 0; --blocks, aad += 16) y = multiply(veorq_u8(y, load_block(aad)), power(k, 1));
+
+  if (p.aad_tail_len == 0) return veorq_u8(y, rest == 16 ? load_block(aad) : load_some(aad, rest));
+  std::uint8_t seam[16 + aead_aad_tail_max] = {};
+  core::copy(seam, aad, rest);
+  core::copy(seam + rest, p.aad_tail, p.aad_tail_len);
   y = veorq_u8(y, load_block(seam));
-  if (rest + p.aad_tail_len <= 16) return y;
-  product_sum sum;
-  multiply_add(sum, y, power(k, 1));
-  return veorq_u8(reduce(sum), load_block(seam + 16));
+  return rest + p.aad_tail_len <= 16 ? y : veorq_u8(multiply(y, power(k, 1)), load_block(seam + 16));
 }
 
 /// The end of GHASH: y, if `separate` a block before the text, otherwise to be added to what follows; the last text bytes
 /// (at most 7 blocks if separate, else 8); the lengths. At most nine products, one reduction.
 SOTTO_ALWAYS_INLINE uint8x16_t hash_end(const key& k, uint8x16_t y, bool separate, const std::uint8_t* text,
                                         std::size_t len, const aead_packet& p) noexcept {
-  std::uint8_t lengths[16];
-  core::store_be64(lengths, (std::uint64_t{p.aad_len} + p.aad_tail_len) * 8);
-  core::store_be64(lengths + 8, std::uint64_t{p.text_len} * 8);
-
   product_sum sum;
   const std::uint8_t* by = power(k, (len + 15) / 16 + (separate ? 2 : 1));
   multiply_add(sum, y, by);  // y times the power of the next block is as good as adding it there
@@ -112,14 +107,17 @@ SOTTO_ALWAYS_INLINE uint8x16_t hash_end(const key& k, uint8x16_t y, bool separat
     multiply_add(sum, load_some(text, len), by);
     by += power_len;
   }
-  multiply_add(sum, load_block(lengths), by);
+  const uint8x16_t lengths = vrev64q_u8(
+      cipher::from_halves((std::uint64_t{p.aad_len} + p.aad_tail_len) * 8, std::uint64_t{p.text_len} * 8));
+  multiply_add(sum, vrbitq_u8(lengths), by);
   return reduce(sum);
 }
 
 /// J0 (SP 800-38D 7.1 step 2 for 96-bit IVs), ready to be taken as the first block.
 SOTTO_ALWAYS_INLINE uint32x4_t first_counter(const std::uint8_t* nonce) noexcept {
-  const std::uint32_t words[4] = {core::load_be32(nonce), core::load_be32(nonce + 4), core::load_be32(nonce + 8), 1};
-  return vld1q_u32(words);
+  constexpr std::uint64_t one = std::uint64_t{1} << 56;  // the last byte of the block
+  const uint8x16_t j0 = cipher::from_halves(core::load_le64(nonce), core::load_le32(nonce + 8) | one);
+  return vreinterpretq_u32_u8(vrev32q_u8(j0));
 }
 
 // J0 is encrypted in the first lane of the first group; the text takes the lanes behind it.
@@ -138,7 +136,7 @@ SOTTO_ALWAYS_INLINE uint8x16_t crypt_short(const key& k, const aead_packet& p, L
   return first_lane(s);
 }
 
-/// Encrypts the last bytes of a text, at most sizeof(Lanes), while it hashes the group before them. Returns the hash.
+/// Encrypts the last bytes of a text, fewer than sizeof(Lanes), while it hashes the group before them. Returns the hash.
 template <class Lanes>
 SOTTO_ALWAYS_INLINE uint8x16_t crypt_end(const key& k, std::uint8_t* out, const std::uint8_t* in, std::size_t len,
                                          Lanes s, uint8x16_t first, const std::uint8_t* rest) noexcept {
@@ -147,11 +145,11 @@ SOTTO_ALWAYS_INLINE uint8x16_t crypt_end(const key& k, std::uint8_t* out, const 
   return y;
 }
 
-inline constexpr std::size_t first_group_len = 7 * 16, group_len = 8 * 16;
-
 inline void store_tag(std::uint8_t* tag, uint8x16_t y, uint8x16_t e_j0) noexcept {
   vst1q_u8(tag, veorq_u8(vrbitq_u8(y), e_j0));
 }
+
+inline constexpr std::size_t first_group_len = 7 * 16, group_len = 8 * 16;
 
 inline void seal(const key& k, const aead_packet& p, std::uint8_t* tag) noexcept {
   uint32x4_t counter = first_counter(p.nonce);
@@ -184,7 +182,7 @@ inline void seal(const key& k, const aead_packet& p, std::uint8_t* tag) noexcept
   uint8x16_t y;
   if (left == 0) {
     y = hash_group(k, first, rest);
-  } else if (left <= 4 * 16) {
+  } else if (left < 4 * 16) {
     y = crypt_end(k, out, in, left, cipher::next_quad(counter), first, rest);
   } else {
     y = crypt_end(k, out, in, left, cipher::next_octet(counter), first, rest);
@@ -227,8 +225,6 @@ inline void expand(key& k, const std::uint8_t* bytes, std::size_t key_len) noexc
     to -= power_len;
     vst1q_u8(to, h_n);
     vst1q_u8(to + 16, fold(h_n));
-    product_sum sum;
-    multiply_add(sum, h, to);
-    h_n = reduce(sum);
+    h_n = multiply(h, to);
   }
 }

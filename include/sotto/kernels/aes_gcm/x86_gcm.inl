@@ -56,7 +56,7 @@ SOTTO_ALWAYS_INLINE products length_products(const key& k, const aead_packet& p)
 }
 
 /// The hash of all AAD blocks but the last, with the last added to it: what goes into lane 0.
-inline __m128i absorb_any_aad(const key& k, const aead_packet& p) noexcept {
+SOTTO_NOINLINE inline __m128i absorb_any_aad(const key& k, const aead_packet& p) noexcept {
   namespace one = kernels::aes::x86_aesni;
   const __m128i h = one::load(last_powers(k, 1));
   __m128i y = _mm_setzero_si128();
@@ -308,7 +308,7 @@ SOTTO_ALWAYS_INLINE __m128i hash_packet(const key& k, const aead_packet& p) noex
   return reduce_products(sum);
 }
 
-inline bool open_long(const key& k, const aead_packet& p, const std::uint8_t* tag) noexcept {
+SOTTO_NOINLINE inline bool open_long(const key& k, const aead_packet& p, const std::uint8_t* tag) noexcept {
   vec counters = ops::first_counters(j0(p.nonce));
   vec x[1];
   ops::take_counters(x, counters);

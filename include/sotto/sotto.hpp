@@ -1,0 +1,6 @@
+// SPDX-License-Identifier: BSL-1.0
+// All of Sotto.
+#pragma once
+
+#include "crypto.hpp"
+#include "srtp.hpp"

@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: BSL-1.0
+// The choice of a transform: at run time, or by the compiler.
+#pragma once
+
+#include <cstdint>
+#include <type_traits>
+#include <utility>
+#include <variant>
+
+#include "../core/abi.hpp"
+#include "../core/result.hpp"
+#include "aead_transform.hpp"
+#include "aes_cm_hmac_sha1_transform.hpp"
+#include "key_derivation.hpp"
+#include "profile.hpp"
+#include "transform.hpp"
+
+namespace sotto::inline SOTTO_ABI::srtp {
+
+/// Any profile, chosen when it is created: one well-predicted branch per packet, and every kernel is linked.
+class any_transform {
+  using aead = aead_transform<crypto::aes_gcm>;
+
+  // Unlike std::visit: no table of functions and no exception to throw.
+  template <class F>
+  auto visit(F&& f) const noexcept {
+    if (const auto* t = std::get_if<aead>(&chosen_)) return f(*t);
+    return f(*std::get_if<aes_cm_hmac_sha1_transform>(&chosen_));
+  }
+
+ public:
+  static constexpr bool supports(profile p) noexcept { return parameters(p).cipher != cipher::none; }
+
+  /// As the transform of the profile's cipher.
+  static result<any_transform> create(profile p, const session_keys& rtp, const session_keys& rtcp) noexcept {
+    if (aead::supports(p)) return wrap(aead::create(p, rtp, rtcp));
+    return wrap(aes_cm_hmac_sha1_transform::create(p, rtp, rtcp));
+  }
+
+  std::uint64_t max_text_len() const noexcept {
+    return visit([](const auto& t) { return t.max_text_len(); });
+  }
+  void seal_rtp(const transform_packet& p, std::uint8_t* tag) const noexcept {
+    visit([&](const auto& t) { t.seal_rtp(p, tag); });
+  }
+  bool open_rtp(const transform_packet& p, const std::uint8_t* tag) const noexcept {
+    return visit([&](const auto& t) { return t.open_rtp(p, tag); });
+  }
+  void seal_rtcp(const transform_packet& p, const std::uint8_t* esrtcp, std::uint8_t* tag) const noexcept {
+    visit([&](const auto& t) { t.seal_rtcp(p, esrtcp, tag); });
+  }
+  bool open_rtcp(const transform_packet& p, const std::uint8_t* esrtcp, const std::uint8_t* tag) const noexcept {
+    return visit([&](const auto& t) { return t.open_rtcp(p, esrtcp, tag); });
+  }
+  const char* kernel_name() const noexcept {
+    return visit([](const auto& t) { return t.kernel_name(); });
+  }
+
+ private:
+  explicit any_transform(aead&& chosen) noexcept : chosen_(std::move(chosen)) {}
+  explicit any_transform(aes_cm_hmac_sha1_transform&& chosen) noexcept : chosen_(std::move(chosen)) {}
+  template <class T>
+  static result<any_transform> wrap(result<T>&& made) noexcept {
+    if (!made) return failure{made.error()};
+    return any_transform(std::move(*made));
+  }
+  std::variant<aead, aes_cm_hmac_sha1_transform> chosen_;
+};
+
+static_assert(packet_transform<any_transform>);
+
+/// The transform of one profile's cipher; it links no other kernels.
+template <profile P>
+using transform_for =
+    std::conditional_t<aead_transform<crypto::aes_gcm>::supports(P), aead_transform<crypto::aes_gcm>,
+                       aes_cm_hmac_sha1_transform>;
+
+}  // namespace sotto::inline SOTTO_ABI::srtp

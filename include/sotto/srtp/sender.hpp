@@ -1,0 +1,202 @@
+// SPDX-License-Identifier: BSL-1.0
+// The sending end of SRTP: turns RTP and RTCP packets into protected ones (RFC 3711 3.3, 3.4).
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <utility>
+
+#include "../core/abi.hpp"
+#include "../core/bytes.hpp"
+#include "../core/result.hpp"
+#include "any_transform.hpp"
+#include "keying.hpp"
+#include "packet.hpp"
+#include "packet_index.hpp"
+#include "packet_protection.hpp"
+#include "profile.hpp"
+#include "replay_window.hpp"
+#include "session.hpp"
+#include "session_state.hpp"
+#include "stream_table.hpp"
+#include "transform.hpp"
+
+namespace sotto::inline SOTTO_ABI::srtp {
+
+struct sender_options {
+  key_lifetime lifetime = {};
+  bool srtcp_encryption = true;  ///< The E flag of SRTCP packets; the NULL profiles never encrypt (RFC 3711 3.4).
+};
+
+/// Protects the packets of up to MaxStreams SSRCs under one master key. MaxStreams == caller_supplied takes the
+/// caller's slots instead of holding them. WindowBits is how far packets may be out of order: an unused index inside
+/// the window is accepted, a used one is index_used, an older one too_old, so no index is ever protected twice. To send
+/// a packet again, send the protected bytes again. Nothing is allocated. Move-only; whoever was moved from answers
+/// key_exhausted. One thread at a time, SRTP and SRTCP together.
+///
+/// Never create two senders from one master key unless their SSRCs differ for certain (RFC 3711 9.1, RFC 7714 8.4), and
+/// after a crash use a new master key: otherwise key stream repeats.
+template <packet_transform Transform, std::size_t MaxStreams = 16, std::size_t WindowBits = 1024>
+class basic_sender : public session<Transform, sender_stream<WindowBits>, MaxStreams> {
+  using stream = sender_stream<WindowBits>;
+  using base = session<Transform, stream, MaxStreams>;
+
+ public:
+  using typename base::slot;
+  using typename base::state;
+  using options = sender_options;
+
+  /// Derives the session keys; key and salt are copied out of nothing longer than this call. Errors: unsupported
+  /// (profile unknown, or not Transform's), invalid_key_length, invalid_salt_length, invalid_mki_length,
+  /// invalid_argument (lifetime).
+  static result<basic_sender> create(const raw_keying& raw, const options& o = {}) noexcept
+    requires(MaxStreams != caller_supplied)
+  {
+    return create(raw, state(), o);
+  }
+  static result<basic_sender> create(const keying& k, const options& o = {}) noexcept
+    requires(MaxStreams != caller_supplied)
+  {
+    return create(k, state(), o);
+  }
+  /// Continues from a state: one that export_state() returned, or on the caller's slots (session_state::create). On
+  /// error the state isn't consumed. Remaining lifetimes are the lower of the state's and the options'.
+  static result<basic_sender> create(const raw_keying& raw, state&& s, const options& o = {}) noexcept {
+    const auto k = keying::create(raw);
+    if (!k) return failure{k.error()};
+    return create(*k, std::move(s), o);
+  }
+  static result<basic_sender> create(const keying& k, state&& s, const options& o = {}) noexcept {
+    return base::template make<basic_sender>(k, std::move(s), o);
+  }
+  /// On the caller's slots, which stay in use until the sender ends; moving the sender is fine.
+  static result<basic_sender> create(const raw_keying& raw, std::span<slot> slots, const options& o = {}) noexcept
+    requires(MaxStreams == caller_supplied)
+  {
+    auto s = state::create(slots);
+    if (!s) return failure{s.error()};
+    return create(raw, std::move(*s), o);
+  }
+
+  basic_sender(basic_sender&&) noexcept = default;
+  basic_sender& operator=(basic_sender&&) noexcept = default;
+
+  /// Protects an RTP packet and writes rtp.size() + rtp_overhead() bytes to the start of out, which it returns. In
+  /// place (out.data() == rtp.data()) or disjoint. Errors: malformed_packet, packet_too_long (AES-CM: payload over 2^20
+  /// bytes), buffer_too_small, overlapping_buffers, index_used (also an SSRC that was removed), too_old, key_exhausted,
+  /// stream_table_full (a new SSRC without a slot). On error nothing is written and only counters change.
+  result<mutable_bytes> protect(const_bytes rtp, mutable_bytes out) noexcept {
+    const auto packet = rtp_view::parse(rtp);
+    if (!packet) return this->refuse(packet.error());
+    if (this->rtp_left().none()) return this->refuse(error::key_exhausted);
+    stream* s = this->streams().find(packet->ssrc());
+    if (s == nullptr)
+      if (const auto room = admit(packet->ssrc()); !room) return this->refuse(room.error());
+    const auto index = this->index_of(s, packet->sequence());
+    if (!index) return this->refuse(index.error(), s);
+    const index_status status = s != nullptr ? s->window.check(*index) : index_status::fresh;
+    if (status == index_status::seen) return this->refuse(error::index_used, s);
+    if (status == index_status::too_old) return this->refuse(error::too_old, s);
+
+    const auto wire = this->protection().protect_rtp(*packet, *index, out);
+    if (!wire) return this->refuse(wire.error(), s);
+
+    if (s == nullptr) s = &this->streams().insert(packet->ssrc());
+    this->streams().touch(s);
+    s->window.commit(*index);
+    ++s->statistics.rtp_packets;
+    this->rtp_left().take_one();
+    return wire;
+  }
+
+  /// Protects an RTCP packet, compound or of reduced size, of 8 bytes or more, and writes rtcp.size() + rtcp_overhead()
+  /// bytes. SRTCP indices are the sender's own, from 0 for each SSRC. Otherwise like protect.
+  result<mutable_bytes> protect_rtcp(const_bytes rtcp, mutable_bytes out) noexcept {
+    const auto packet = rtcp_view::parse(rtcp);
+    if (!packet) return this->refuse(packet.error());
+    if (this->rtcp_left().none()) return this->refuse(error::key_exhausted);
+    stream* s = this->streams().find(packet->ssrc());
+    if (s == nullptr)
+      if (const auto room = admit(packet->ssrc()); !room) return this->refuse(room.error());
+    const std::uint64_t index = s == nullptr ? 0 : s->next_rtcp_index;
+    if (index >= srtcp_index_end) return this->refuse(error::key_exhausted, s);
+
+    const auto wire = this->protection().protect_rtcp(*packet, static_cast<std::uint32_t>(index), encrypt_rtcp_, out);
+    if (!wire) return this->refuse(wire.error(), s);
+
+    if (s == nullptr) s = &this->streams().insert(packet->ssrc());
+    this->streams().touch(s);
+    s->next_rtcp_index = index + 1;
+    ++s->statistics.rtcp_packets;
+    this->rtcp_left().take_one();
+    return wire;
+  }
+
+  /// In place: buffer holds len bytes of packet and room for the overhead behind them. More errors: buffer_too_small if
+  /// len exceeds the buffer.
+  result<mutable_bytes> protect(mutable_bytes buffer, std::size_t len) noexcept {
+    if (len > buffer.size()) return this->refuse(error::buffer_too_small);
+    return protect(buffer.first(len), buffer);
+  }
+  result<mutable_bytes> protect_rtcp(mutable_bytes buffer, std::size_t len) noexcept {
+    if (len > buffer.size()) return this->refuse(error::buffer_too_small);
+    return protect_rtcp(buffer.first(len), buffer);
+  }
+
+  /// The same four for std::byte.
+  result<std::span<std::byte>> protect(std::span<const std::byte> rtp, std::span<std::byte> out) noexcept {
+    return this->as_std_bytes(protect(as_u8(rtp), as_u8(out)));
+  }
+  result<std::span<std::byte>> protect_rtcp(std::span<const std::byte> rtcp, std::span<std::byte> out) noexcept {
+    return this->as_std_bytes(protect_rtcp(as_u8(rtcp), as_u8(out)));
+  }
+  result<std::span<std::byte>> protect(std::span<std::byte> buffer, std::size_t len) noexcept {
+    return this->as_std_bytes(protect(as_u8(buffer), len));
+  }
+  result<std::span<std::byte>> protect_rtcp(std::span<std::byte> buffer, std::size_t len) noexcept {
+    return this->as_std_bytes(protect_rtcp(as_u8(buffer), len));
+  }
+
+  /// Frees a stream's slot. Under this master key its SSRC can't be used again, or its indices would repeat: later
+  /// packets of it are index_used. That takes memory, so each slot allows eight removals per master key. Errors:
+  /// unknown_stream, key_exhausted (no removals left: rekey).
+  result<void> remove(ssrc source) noexcept {
+    const stream* s = this->streams().find(source);
+    if (s == nullptr) return failure{error::unknown_stream};
+    if (!this->streams().can_retire()) return failure{error::key_exhausted};
+    this->streams().retire(source);
+    this->forget(source, *s);
+    return {};
+  }
+
+  /// Ends the sender and returns its state for another one; see session_state.
+  state export_state() && noexcept {
+    basic_sender consumed(std::move(*this));
+    return consumed.take_state();
+  }
+
+ private:
+  friend base;
+
+  basic_sender(packet_protection<Transform>&& protection, srtp::provenance from, state&& s, const options& o) noexcept
+      : base(std::move(protection), from, std::move(s)), encrypt_rtcp_(o.srtcp_encryption) {}
+
+  /// Whether a new SSRC may come in. Asked before any work, so that a full table costs nothing.
+  result<void> admit(ssrc source) const noexcept {
+    if (this->streams().is_retired(source)) return failure{error::index_used};
+    if (this->streams().full()) return failure{error::stream_table_full};
+    return {};
+  }
+
+  bool encrypt_rtcp_;
+};
+
+/// Any profile, chosen at run time; 16 streams held inline, 1024 packets of reordering.
+using sender = basic_sender<any_transform>;
+using sender_state = sender::state;
+/// The same for one profile's cipher only, which links no other kernels.
+template <profile P, std::size_t MaxStreams = 16, std::size_t WindowBits = 1024>
+using sender_for = basic_sender<transform_for<P>, MaxStreams, WindowBits>;
+
+}  // namespace sotto::inline SOTTO_ABI::srtp
