@@ -86,6 +86,13 @@ inline void copy(std::uint8_t* to, const std::uint8_t* from, std::size_t len) no
   if (len != 0) std::memcpy(to, from, len);
 }
 
+/// The address n bytes before p, computed as an integer because no pointer arithmetic may leave its buffer. Only for
+/// masked accesses, which touch nothing there.
+template <class Byte>
+inline Byte* before(Byte* p, std::size_t n) noexcept {
+  return reinterpret_cast<Byte*>(reinterpret_cast<std::uintptr_t>(p) - n);
+}
+
 /// True if [a, a+a_len) and [b, b+b_len) share a byte. Compares addresses as integers: the pointers may belong to
 /// different objects.
 inline bool overlap(const std::uint8_t* a, std::size_t a_len, const std::uint8_t* b, std::size_t b_len) noexcept {

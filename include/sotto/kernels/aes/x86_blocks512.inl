@@ -52,12 +52,10 @@ SOTTO_ALWAYS_INLINE vec xor_lane0(vec v, __m128i block) noexcept { return bit_xo
 SOTTO_ALWAYS_INLINE __m128i lane0(vec v) noexcept { return _mm512_castsi512_si128(v); }
 SOTTO_ALWAYS_INLINE vec clear_lane0(vec v) noexcept { return _mm512_maskz_mov_epi64(0xfc, v); }
 
-// The vector starts 16 bytes before the text, where the mask lets nothing be touched; the address is computed as an integer
-// because no pointer may point there.
+// The vector starts 16 bytes before the text, where the mask lets nothing be touched.
 SOTTO_ALWAYS_INLINE vec load_behind_lane0(const std::uint8_t* p, std::size_t len) noexcept {
-  return _mm512_maskz_loadu_epi8(first_bytes(len) << 16,
-                                 reinterpret_cast<const void*>(reinterpret_cast<std::uintptr_t>(p) - 16));
+  return _mm512_maskz_loadu_epi8(first_bytes(len) << 16, core::before(p, 16));
 }
 SOTTO_ALWAYS_INLINE void store_behind_lane0(std::uint8_t* p, vec v, std::size_t len) noexcept {
-  _mm512_mask_storeu_epi8(reinterpret_cast<void*>(reinterpret_cast<std::uintptr_t>(p) - 16), first_bytes(len) << 16, v);
+  _mm512_mask_storeu_epi8(core::before(p, 16), first_bytes(len) << 16, v);
 }

@@ -113,6 +113,12 @@ SOTTO_ALWAYS_INLINE std::size_t text_offset(int i) noexcept {
 
 SOTTO_ALWAYS_INLINE std::size_t at_most(std::size_t n, std::size_t limit) noexcept { return n < limit ? n : limit; }
 
+template <int N>
+SOTTO_ALWAYS_INLINE void copy_vectors(vec (&to)[N], const vec (&from)[N]) noexcept {
+  SOTTO_UNROLL
+  for (int i = 0; i < N; ++i) to[i] = from[i];
+}
+
 /// Loads N vectors of text, zeros where it ends. All but the last step_vectors are known to be full, unless they hold J0.
 template <bool First, bool Whole, int N>
 SOTTO_ALWAYS_INLINE void load_text(vec (&x)[N], const std::uint8_t* in, std::size_t left) noexcept {
@@ -186,73 +192,79 @@ SOTTO_ALWAYS_INLINE std::size_t blocks_left(std::size_t left) noexcept {
   return (left + 15) / 16 + (First ? 1 : 0);
 }
 
-/// The last group of a packet: N vectors, all but step_vectors - 1 of them needed. `previous` waits to be hashed unless the
-/// group is also the first.
+/// A packet between two groups: the next counters, the group that waits to be hashed, the hash before it.
+struct state {
+  cursor at;
+  vec counters;
+  vec previous[group_vectors];
+  __m128i y;
+  __m128i tag_mask;
+};
+
+/// The last group of a packet: N vectors, all but step_vectors - 1 of them needed. If it is also the first, nothing waits.
 template <int N, bool First>
-SOTTO_ALWAYS_INLINE void seal_last(const key& k, const aead_packet& p, const cursor& at, vec counters,
-                                   const vec (&previous)[group_vectors], __m128i y, __m128i tag_mask,
-                                   std::uint8_t* tag) noexcept {
+SOTTO_ALWAYS_INLINE void seal_last_vectors(const key& k, const aead_packet& p, state& s, std::uint8_t* tag) noexcept {
   vec x[N];
-  ops::take_counters(x, counters);
+  ops::take_counters(x, s.counters);
   products sum = length_products(k, p);
   if constexpr (First) {
     ops::encrypt(x, k.cipher);
-    tag_mask = ops::lane0(x[0]);
+    s.tag_mask = ops::lane0(x[0]);
   } else {
-    y = encrypt_and_hash(x, previous, k);
+    s.y = encrypt_and_hash(x, s.previous, k);
   }
-  xor_text<First, false>(x, at);
-  add_hash(x, y);
-  accumulate(sum, x, last_powers(k, blocks_left<First>(at.left) + 1));
-  kernels::aes::x86_aesni::store(tag, _mm_xor_si128(reverse128(reduce_products(sum)), tag_mask));
+  xor_text<First, false>(x, s.at);
+  add_hash(x, s.y);
+  accumulate(sum, x, last_powers(k, blocks_left<First>(s.at.left) + 1));
+  kernels::aes::x86_aesni::store(tag, _mm_xor_si128(reverse128(reduce_products(sum)), s.tag_mask));
 }
 
 /// Chooses the code for the number of vectors that the last group needs.
 template <bool First>
-SOTTO_ALWAYS_INLINE void seal_last(const key& k, const aead_packet& p, const cursor& at, vec counters,
-                                   const vec (&previous)[group_vectors], __m128i y, __m128i tag_mask,
-                                   std::uint8_t* tag) noexcept {
+SOTTO_ALWAYS_INLINE void seal_last_group(const key& k, const aead_packet& p, state& s, std::uint8_t* tag) noexcept {
   constexpr std::size_t step_blocks = static_cast<std::size_t>(step_vectors) * ops::width;
-  switch ((blocks_left<First>(at.left) + step_blocks - 1) / step_blocks) {
+  switch ((blocks_left<First>(s.at.left) + step_blocks - 1) / step_blocks) {
     case 0:
-    case 1: return seal_last<1 * step_vectors, First>(k, p, at, counters, previous, y, tag_mask, tag);
-    case 2: return seal_last<2 * step_vectors, First>(k, p, at, counters, previous, y, tag_mask, tag);
-    case 3: return seal_last<3 * step_vectors, First>(k, p, at, counters, previous, y, tag_mask, tag);
-    default: return seal_last<4 * step_vectors, First>(k, p, at, counters, previous, y, tag_mask, tag);
+    case 1: return seal_last_vectors<1 * step_vectors, First>(k, p, s, tag);
+    case 2: return seal_last_vectors<2 * step_vectors, First>(k, p, s, tag);
+    case 3: return seal_last_vectors<3 * step_vectors, First>(k, p, s, tag);
+    default: return seal_last_vectors<4 * step_vectors, First>(k, p, s, tag);
   }
+}
+
+SOTTO_NOINLINE inline void seal_long(const key& k, const aead_packet& p, std::uint8_t* tag) noexcept {
+  state s;
+  s.at = {p.in, p.out, p.text_len};
+  s.counters = ops::first_counters(j0(p.nonce));
+  vec x[group_vectors];
+  ops::take_counters(x, s.counters);
+  ops::encrypt(x, k.cipher);
+  s.tag_mask = ops::lane0(x[0]);
+  xor_text<true, true>(x, s.at);
+  add_hash(x, absorb_aad(k, p));
+  pass_whole_group<true>(s.at);
+  copy_vectors(s.previous, x);
+
+  while (s.at.left > whole_group_text<false>) {
+    ops::take_counters(x, s.counters);
+    const __m128i y = encrypt_and_hash(x, s.previous, k);
+    xor_text<false, true>(x, s.at);
+    add_hash(x, y);
+    pass_whole_group<false>(s.at);
+    copy_vectors(s.previous, x);
+  }
+  // GCC makes a copy of the loop for each key size, and would make three of all that follows if it knew the key.
+  seal_last_group<false>(*core::value_barrier(&k), p, s, tag);
 }
 
 /// SP 800-38D 7.1.
 inline void seal(const key& k, const aead_packet& p, std::uint8_t* tag) noexcept {
-  cursor at{p.in, p.out, p.text_len};
-  vec counters = ops::first_counters(j0(p.nonce));
-  __m128i y = absorb_aad(k, p);
-  vec x[group_vectors], previous[group_vectors];
-  if (at.left <= whole_group_text<true>) {
-    SOTTO_UNROLL
-    for (int i = 0; i < group_vectors; ++i) previous[i] = ops::zero();
-    return seal_last<true>(k, p, at, counters, previous, y, y, tag);
-  }
-
-  ops::take_counters(x, counters);
-  ops::encrypt(x, k.cipher);
-  const __m128i tag_mask = ops::lane0(x[0]);
-  xor_text<true, true>(x, at);
-  add_hash(x, y);
-  pass_whole_group<true>(at);
-  SOTTO_UNROLL
-  for (int i = 0; i < group_vectors; ++i) previous[i] = x[i];
-
-  while (at.left > whole_group_text<false>) {
-    ops::take_counters(x, counters);
-    y = encrypt_and_hash(x, previous, k);
-    xor_text<false, true>(x, at);
-    add_hash(x, y);
-    pass_whole_group<false>(at);
-    SOTTO_UNROLL
-    for (int i = 0; i < group_vectors; ++i) previous[i] = x[i];
-  }
-  seal_last<false>(k, p, at, counters, previous, y, tag_mask, tag);
+  if (p.text_len > whole_group_text<true>) return seal_long(k, p, tag);
+  state s;
+  s.at = {p.in, p.out, p.text_len};
+  s.counters = ops::first_counters(j0(p.nonce));
+  s.y = absorb_aad(k, p);
+  seal_last_group<true>(k, p, s, tag);
 }
 
 /// The verdict on a tag; only this becomes public.
