@@ -3,6 +3,7 @@
 """Looks for instructions beyond the x86-64 baseline outside the kernels made for them.
 
     check_isa_leak.py [--expect KERNELS] OBJECT...   OBJECT: compiled for the baseline, not linked
+    check_isa_leak.py --disjoint OBJECT OBJECT       the same source built with different flags: no shared symbol
     check_isa_leak.py --self-test [--cxx COMPILER]   compiles planted leaks and checks that they are found
 
 Such instructions may stand only in sotto::...::kernels::<algorithm>::<isa>, where <isa> begins with x86_ or arm_.
@@ -95,6 +96,18 @@ def opened_kernels(folder):
     return {kernel for text in texts for kernel in re.findall(r"\bkernels::(\w+)::(x86_\w+)\s*{", text)}
 
 
+def shared_symbols(objects):
+    """Sotto's symbols that a linker would merge across the objects, keeping one unit's instructions for both."""
+    mergeable = []
+    for path in objects:
+        listing = subprocess.run(["nm", path], check=True, capture_output=True, text=True).stdout
+        mergeable.append({line.split()[-1] for line in listing.splitlines()
+                          if line.split()[-2] in "VvWwu" and "5sotto" in line.split()[-1]})
+    if not all(mergeable):
+        sys.exit("check_isa_leak: an object without a symbol of Sotto's")
+    return set.intersection(*mergeable)
+
+
 def demangle(symbols):
     return subprocess.run(["c++filt"], input="\n".join(symbols), check=True, capture_output=True,
                           text=True).stdout.splitlines()
@@ -155,7 +168,14 @@ def main():
     parser.add_argument("--expect", type=pathlib.Path, metavar="KERNELS")
     parser.add_argument("--self-test", action="store_true")
     parser.add_argument("--cxx", default=os.environ.get("CXX", "c++"))
+    parser.add_argument("--disjoint", action="store_true")
     options = parser.parse_args()
+    if options.disjoint:
+        shared = sorted(shared_symbols(options.objects))
+        for name in demangle(shared):
+            print(f"shared: {name}")
+        print(f"check_isa_leak: {len(shared)} symbols shared by {len(options.objects)} objects")
+        return 1 if shared or len(options.objects) < 2 else 0
     if options.self_test:
         return 0 if self_test(options.cxx) else 1
     if not options.objects:

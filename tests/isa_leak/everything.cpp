@@ -3,5 +3,56 @@
 // built for the baseline. Templates are emitted only where something here calls them.
 #include <sotto/sotto.hpp>
 
-int everything();
-int everything() { return 0; }
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <utility>
+
+namespace {
+
+namespace srtp = sotto::srtp;
+using bytes = std::span<std::uint8_t>;
+
+std::size_t use_crypto(bytes b) {
+  std::size_t n = 0;
+  const sotto::crypto::aes_gcm::nonce nonce(b.first<12>());
+  if (const auto gcm = sotto::crypto::aes_gcm::create(b.first(16))) {
+    n += gcm->seal(nonce, b.first(12), b.subspan(64, 100), b.subspan(64)).value().size();
+    n += gcm->open(nonce, b.first(12), b.subspan(64, 116), b.subspan(64)).has_value();
+  }
+  if (const auto ctr = sotto::crypto::aes_ctr::create(b.first(16))) {
+    n += ctr->apply(b.first<16>(), b, b).value().size();
+    n += ctr->encrypt_blocks(b.first(64), b).value().size();
+  }
+  sotto::crypto::hmac_sha1 hmac(b.first(20));
+  hmac.compute(b, b.first<20>());
+  n += hmac.verify(b, b.first(20)).has_value();
+  n += sotto::system_random{}(b).has_value();
+  return n;
+}
+
+template <class Sender, class Receiver>
+std::size_t use_session(srtp::profile profile, bytes b) {
+  const srtp::raw_keying keying{.profile = profile, .key = b.first(16), .salt = b.first(12)};
+  auto tx = Sender::create(keying);
+  auto rx = Receiver::create(keying);
+  if (!tx || !rx) return 0;
+  std::size_t n = 0;
+  n += tx->protect(b, 100).has_value() + tx->protect_rtcp(b, 100).has_value();
+  n += rx->unprotect(b).has_value() + rx->unprotect_rtcp(b).has_value();
+  n += tx->remove(srtp::ssrc(1)).has_value() + rx->remove(srtp::ssrc(1)).has_value();
+  n += tx->statistics().rtp_packets + rx->statistics().rtp_packets;
+  auto state = std::move(*tx).export_state();
+  return n + Sender::create(keying, std::move(state)).has_value();
+}
+
+}  // namespace
+
+std::size_t everything(bytes b);
+std::size_t everything(bytes b) {
+  constexpr auto gcm = srtp::profile::aead_aes_128_gcm;
+  constexpr auto hmac = srtp::profile::aes_cm_128_hmac_sha1_80;
+  return use_crypto(b) + use_session<srtp::sender, srtp::receiver>(gcm, b) +
+         use_session<srtp::sender_for<gcm>, srtp::receiver_for<gcm>>(gcm, b) +
+         use_session<srtp::sender_for<hmac>, srtp::receiver_for<hmac>>(hmac, b);
+}
