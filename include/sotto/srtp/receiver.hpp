@@ -102,7 +102,7 @@ class basic_receiver : public session<Transform, receiver_stream<WindowBits>, Ma
     s->window.commit(*index);
     ++s->statistics.rtp_packets;
     this->rtp_left().take_one();
-    return rtp;
+    return out.first(rtp->size());
   }
 
   /// Verifies an SRTCP packet, encrypted or not as its authenticated E flag says, and writes srtcp.size() -
@@ -126,7 +126,7 @@ class basic_receiver : public session<Transform, receiver_stream<WindowBits>, Ma
     s->rtcp_window.commit(index);
     ++s->statistics.rtcp_packets;
     this->rtcp_left().take_one();
-    return rtcp;
+    return out.first(rtcp->size());
   }
 
   /// In place.

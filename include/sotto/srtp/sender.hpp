@@ -107,7 +107,7 @@ class basic_sender : public session<Transform, sender_stream<WindowBits>, MaxStr
     s->window.commit(*index);
     ++s->statistics.rtp_packets;
     this->rtp_left().take_one();
-    return wire;
+    return out.first(wire->size());
   }
 
   /// Protects an RTCP packet, compound or of reduced size, of 8 bytes or more, and writes rtcp.size() + rtcp_overhead()
@@ -130,7 +130,7 @@ class basic_sender : public session<Transform, sender_stream<WindowBits>, MaxStr
     s->next_rtcp_index = index + 1;
     ++s->statistics.rtcp_packets;
     this->rtcp_left().take_one();
-    return wire;
+    return out.first(wire->size());
   }
 
   /// In place: buffer holds len bytes of packet and room for the overhead behind them. More errors: buffer_too_small if

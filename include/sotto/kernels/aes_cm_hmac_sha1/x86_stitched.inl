@@ -20,9 +20,12 @@ inline void expand(key& k, const std::uint8_t* cipher_key, std::size_t cipher_ke
   hmac_expand<&hash::compress>(k, auth_key, auth_key_len);
 }
 
+/// Loads in halves: the caller has just stored the IV in halves, and a wider load would wait for both to leave the store
+/// queue.
 SOTTO_ALWAYS_INLINE vec counters_from(const std::uint8_t* iv) noexcept {
-  namespace one = kernels::aes::x86_aesni;
-  return cipher::first_counters(one::swap_counter128(one::load(iv)));
+  const __m128i block = _mm_unpacklo_epi64(_mm_loadl_epi64(reinterpret_cast<const __m128i*>(iv)),
+                                           _mm_loadl_epi64(reinterpret_cast<const __m128i*>(iv + 8)));
+  return cipher::first_counters(kernels::aes::x86_aesni::swap_counter128(block));
 }
 
 /// The inner hash on its way through the packet.
