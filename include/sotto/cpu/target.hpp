@@ -45,15 +45,28 @@
 #define SOTTO_REGION_END
 #endif
 
-// For the small helpers inside a kernel: speed depends on inlining, correctness doesn't.
-#if defined(__GNUC__) || defined(__clang__)
+// For the small helpers inside a kernel: speed depends on inlining, correctness doesn't. Without optimisation or under
+// sanitizers it would only make huge functions that take minutes to compile.
+#if defined(__has_feature)
+#if __has_feature(address_sanitizer) || __has_feature(memory_sanitizer)
+#define SOTTO_SANITIZED 1
+#endif
+#endif
+#if defined(__SANITIZE_ADDRESS__)
+#define SOTTO_SANITIZED 1
+#endif
+#if (defined(__GNUC__) || defined(__clang__)) && defined(__OPTIMIZE__) && !defined(SOTTO_SANITIZED)
 #define SOTTO_ALWAYS_INLINE inline __attribute__((always_inline))
-#define SOTTO_NOINLINE __attribute__((noinline))
-#elif defined(_MSC_VER)
+#elif defined(_MSC_VER) && !defined(__clang__)
 #define SOTTO_ALWAYS_INLINE __forceinline
-#define SOTTO_NOINLINE __declspec(noinline)
 #else
 #define SOTTO_ALWAYS_INLINE inline
+#endif
+#if defined(__GNUC__) || defined(__clang__)
+#define SOTTO_NOINLINE __attribute__((noinline))
+#elif defined(_MSC_VER)
+#define SOTTO_NOINLINE __declspec(noinline)
+#else
 #define SOTTO_NOINLINE
 #endif
 

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: BSL-1.0
 // AES with the ARMv8 cryptography extension: four or eight blocks interleaved. The GCM and AES-CM kernels build on it.
 
-// Clang before 16 shows these intrinsics only if the command line allows them everywhere, and GCC before 14 inlines them
-// only where SHA-2 is allowed too; the builtins beneath are there in any region that has AES.
+// Clang before 16 shows these intrinsics only if the command line allows them everywhere, and GCC before 14 inlines
+// them only where SHA-2 is allowed too; the builtins beneath are there in any region that has AES.
 #if defined(__clang__) && __clang_major__ < 16 && !defined(__ARM_FEATURE_AES)
 SOTTO_ALWAYS_INLINE uint8x16_t aese(uint8x16_t s, uint8x16_t k) noexcept {
   return vreinterpretq_u8_s8(__builtin_neon_vaeseq_v(vreinterpretq_s8_u8(s), vreinterpretq_s8_u8(k), 48));
@@ -118,8 +118,8 @@ SOTTO_ALWAYS_INLINE void xor_to(std::uint8_t* out, const std::uint8_t* in, octet
   xor_to(out + 64, in + 64, s.hi);
 }
 
-/// The first len < 16 bytes, then zeros. Neither this nor store_some touches the byte behind, or calls memcpy, around which
-/// the compiler would have to spill the key stream.
+/// The first len < 16 bytes, then zeros. Neither this nor store_some touches the byte behind, or calls memcpy, around
+/// which the compiler would have to spill the key stream.
 SOTTO_ALWAYS_INLINE uint8x16_t load_some(const std::uint8_t* p, std::size_t len) noexcept {
   std::uint64_t low = 0, high = 0;
   const std::uint8_t* end = p + len;

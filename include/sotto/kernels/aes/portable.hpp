@@ -158,8 +158,8 @@ inline void mix_columns(planes& s) noexcept {
 
 inline constexpr std::uint64_t first_block = 0x1111111111111111u;  // the plane bits of block 0
 
-/// A round key's planes are the same for all four blocks, so plane k is kept only in bit k mod 4 of each nibble, and the
-/// key is 16 bytes again.
+/// A round key's planes are the same for all four blocks, so plane k is kept only in bit k mod 4 of each nibble, and
+/// the key is 16 bytes again.
 inline void store_round_key(std::uint8_t* to, const planes& s) noexcept {
   std::uint64_t halves[2];
   for (std::size_t h = 0; h < 2; ++h)

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
-// AES-CM with HMAC-SHA1 on the ARMv8 cryptography extension: four blocks are encrypted between the steps of SHA-1 over the
+// AES-CM with HMAC-SHA1 on the ARMv8 cryptography extension: four blocks are encrypted between the steps of SHA-1 over
 // 64 bytes of message before them.
 
 namespace cipher = aes::arm_aes;
@@ -63,8 +63,8 @@ inline void seal(const key& k, const packet& p, std::uint8_t* tag, std::size_t t
   uint32x4_t counter = cipher::load_counter(p.iv);
   hash::chain h = hash::load_chain(k.inner);
 
-  // The cipher leads by 128 bytes, so that there is always a block to hash beside the next 64, and SHA-1 never loads what
-  // still sits in the store buffer: a header of 12 bytes makes its loads straddle the cipher's stores.
+  // The cipher leads by 128 bytes, so that there is always a block to hash beside the next 64, and SHA-1 doesn't load
+  // what still sits in the store buffer: a header of 12 bytes makes its loads straddle the cipher's stores.
   if (left >= 128) {
     cipher::xor_to(out, in, cipher::encrypt(k.cipher, cipher::next_octet(counter)));
     left -= 128, in += 128, out += 128;

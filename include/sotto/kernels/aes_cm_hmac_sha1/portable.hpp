@@ -36,8 +36,8 @@ inline void store_digest(std::uint8_t (&digest)[sha1::digest_len], const sha1::s
   for (std::size_t i = 0; i < 5; ++i) core::store_be32(digest + 4 * i, s.h[i]);
 }
 
-/// The end of the inner hash and the whole outer one. inner has absorbed all of a message of message_len bytes except its
-/// last rest_len < 64, which are at rest (may be null if there are none); 4 bytes of suffix follow them.
+/// The end of the inner hash and the whole outer one. inner has absorbed all of a message of message_len bytes except
+/// its last rest_len < 64, which are at rest (may be null if there are none); 4 bytes of suffix follow them.
 template <auto Compress>
 inline void hmac_finish(const key& k, sha1::state inner, const std::uint8_t* rest, std::size_t rest_len,
                         const std::uint8_t* suffix, std::size_t message_len,
@@ -48,7 +48,8 @@ inline void hmac_finish(const key& k, sha1::state inner, const std::uint8_t* res
   std::memcpy(blocks + rest_len, suffix, suffix_len);
   blocks[rest_len + suffix_len] = 0x80;
   const std::size_t count = rest_len + suffix_len + 9 <= sha1::block_len ? 1 : 2;
-  core::store_be64(blocks + count * sha1::block_len - 8, (sha1::block_len + std::uint64_t{message_len} + suffix_len) * 8);
+  const std::uint64_t inner_len = sha1::block_len + std::uint64_t{message_len} + suffix_len;
+  core::store_be64(blocks + count * sha1::block_len - 8, inner_len * 8);
   Compress(inner, blocks, count);
 
   store_digest(digest, inner);

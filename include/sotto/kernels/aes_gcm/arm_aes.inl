@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
-// AES-GCM with the ARMv8 cryptography extension: eight blocks per group, GHASH of one group between the AES rounds of the
-// next, one reduction per group.
+// AES-GCM with the ARMv8 cryptography extension: eight blocks per group, GHASH of one group between the AES rounds of
+// the next, one reduction per group.
 
 namespace cipher = aes::arm_aes;
 
@@ -33,8 +33,8 @@ SOTTO_ALWAYS_INLINE void multiply_add(product_sum& sum, uint8x16_t x, const std:
   sum.mid = veorq_u8(sum.mid, cipher::pmull(fold(x), h_folded));
 }
 
-/// Modulo x^128 + x^7 + x^2 + x + 1 (0x87): first what stands from x^192 on, which comes back at x^64 to x^134; then what
-/// stands from x^128 on, which stays below.
+/// Modulo x^128 + x^7 + x^2 + x + 1 (0x87): first what stands from x^192 on, which comes back at x^64 to x^134; then
+/// what stands from x^128 on, which comes back below it.
 SOTTO_ALWAYS_INLINE uint8x16_t reduce(product_sum sum) noexcept {
   const uint8x16_t zero = vdupq_n_u8(0), modulus = vreinterpretq_u8_u64(vdupq_n_u64(0x87));
   const uint8x16_t mid = veorq_u8(sum.mid, veorq_u8(sum.lo, sum.hi));
@@ -94,8 +94,8 @@ SOTTO_ALWAYS_INLINE uint8x16_t hash_aad(const key& k, const aead_packet& p) noex
   return rest + p.aad_tail_len <= 16 ? y : veorq_u8(multiply(y, power(k, 1)), load_block(seam + 16));
 }
 
-/// The end of GHASH: y, if `separate` a block before the text, otherwise to be added to what follows; the last text bytes
-/// (at most 7 blocks if separate, else 8); the lengths. At most nine products, one reduction.
+/// The end of GHASH: y, if `separate` a block before the text, otherwise to be added to what follows; the last text
+/// bytes (at most 7 blocks if separate, else 8); the lengths. At most nine powers, one reduction.
 SOTTO_ALWAYS_INLINE uint8x16_t hash_end(const key& k, uint8x16_t y, bool separate, const std::uint8_t* text,
                                         std::size_t len, const aead_packet& p) noexcept {
   product_sum sum;
@@ -107,8 +107,8 @@ SOTTO_ALWAYS_INLINE uint8x16_t hash_end(const key& k, uint8x16_t y, bool separat
     multiply_add(sum, load_some(text, len), by);
     by += power_len;
   }
-  const uint8x16_t lengths = vrev64q_u8(
-      cipher::from_halves((std::uint64_t{p.aad_len} + p.aad_tail_len) * 8, std::uint64_t{p.text_len} * 8));
+  const uint8x16_t lengths =
+      vrev64q_u8(cipher::from_halves((std::uint64_t{p.aad_len} + p.aad_tail_len) * 8, std::uint64_t{p.text_len} * 8));
   multiply_add(sum, vrbitq_u8(lengths), by);
   return reduce(sum);
 }
@@ -136,7 +136,7 @@ SOTTO_ALWAYS_INLINE uint8x16_t crypt_short(const key& k, const aead_packet& p, L
   return first_lane(s);
 }
 
-/// Encrypts the last bytes of a text, fewer than sizeof(Lanes), while it hashes the group before them. Returns the hash.
+/// Encrypts the last bytes of a text, fewer than sizeof(Lanes), while it hashes the group before. Returns the hash.
 template <class Lanes>
 SOTTO_ALWAYS_INLINE uint8x16_t crypt_end(const key& k, std::uint8_t* out, const std::uint8_t* in, std::size_t len,
                                          Lanes s, uint8x16_t first, const std::uint8_t* rest) noexcept {

@@ -28,10 +28,10 @@ inline void store(std::uint8_t* p, element e) noexcept {
   core::store_be64(p + 8, e.lo);
 }
 
-/// The product of two polynomials over GF(2), cut off to Product's width, by integer multiplications "with holes": each
-/// factor is split into four that use every fourth bit only, so that the carries of a column's sum stay in the three
-/// bits above it. Column i of a product sums at most min(i, n) ones, n = bits of Factor / 4: below 16, except for a
-/// 64-bit product of 64-bit factors in its topmost column, whose carry leaves the word.
+/// The lower 64 bits of the product of two polynomials over GF(2), by integer multiplications "with holes": each factor
+/// is split into four that use every fourth bit only, so that the carries out of a column stay in the three bits above
+/// it as long as the column sums at most 15 ones. 32-bit factors have 8 such bits, so no column sums more than 8.
+/// 64-bit factors have 16: column i (of 0 to 15) sums at most i + 1, and the carry out of the last one leaves the word.
 /// Constant time wherever the machine's multiplication is.
 template <class Factor>
 inline std::uint64_t holed_product(Factor x, Factor y) noexcept {
@@ -82,7 +82,8 @@ inline element multiply(element x, element y) noexcept {
   const std::uint64_t p3 = high.hi, p2 = high.lo ^ mid.hi, p1 = low.hi ^ mid.lo, p0 = low.lo;
   std::uint64_t v3 = (p3 << 1) | (p2 >> 63), v2 = (p2 << 1) | (p1 >> 63), v1 = (p1 << 1) | (p0 >> 63), v0 = p0 << 1;
 
-  // x^128 = x^7 + x^2 + x + 1, first for x^192 to x^255 (v0), then for x^128 to x^191 (v1). Up a degree is to the right.
+  // x^128 = x^7 + x^2 + x + 1, first for x^192 to x^255 (v0), then for x^128 to x^191 (v1). Up a degree is to the
+  // right.
   v2 ^= v0 ^ (v0 >> 1) ^ (v0 >> 2) ^ (v0 >> 7);
   v1 ^= (v0 << 63) ^ (v0 << 62) ^ (v0 << 57);
   v3 ^= v1 ^ (v1 >> 1) ^ (v1 >> 2) ^ (v1 >> 7);

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: BSL-1.0
 // SHA-1 with the ARMv8 cryptography extension: four steps per instruction.
 
-// Clang before 16 shows these intrinsics only if the command line allows them everywhere, and GCC before 14 inlines them
-// only where AES is allowed too; the builtins beneath are there in any region that has SHA-2.
+// Clang before 16 shows these intrinsics only if the command line allows them everywhere, and GCC before 14 inlines
+// them only where AES is allowed too; the builtins beneath are there in any region that has SHA-2.
 #if defined(__clang__) && __clang_major__ < 16 && !defined(__ARM_FEATURE_SHA2)
 SOTTO_ALWAYS_INLINE uint32x4_t sha1c(uint32x4_t abcd, std::uint32_t e, uint32x4_t wk) noexcept {
   return __builtin_neon_vsha1cq_u32(abcd, e, wk);
@@ -15,8 +15,8 @@ SOTTO_ALWAYS_INLINE uint32x4_t sha1m(uint32x4_t abcd, std::uint32_t e, uint32x4_
 }
 SOTTO_ALWAYS_INLINE std::uint32_t sha1h(std::uint32_t a) noexcept { return __builtin_neon_vsha1h_u32(a); }
 SOTTO_ALWAYS_INLINE uint32x4_t sha1su0(uint32x4_t a, uint32x4_t b, uint32x4_t c) noexcept {
-  return vreinterpretq_u32_s8(__builtin_neon_vsha1su0q_v(vreinterpretq_s8_u32(a), vreinterpretq_s8_u32(b),
-                                                         vreinterpretq_s8_u32(c), 50));
+  return vreinterpretq_u32_s8(
+      __builtin_neon_vsha1su0q_v(vreinterpretq_s8_u32(a), vreinterpretq_s8_u32(b), vreinterpretq_s8_u32(c), 50));
 }
 SOTTO_ALWAYS_INLINE uint32x4_t sha1su1(uint32x4_t a, uint32x4_t b) noexcept {
   return vreinterpretq_u32_s8(__builtin_neon_vsha1su1q_v(vreinterpretq_s8_u32(a), vreinterpretq_s8_u32(b), 50));
