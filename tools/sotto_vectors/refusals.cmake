@@ -1,0 +1,67 @@
+# Runs sotto_vectors on altered vectors and unusable files, and checks what it says and its exit code.
+# Arguments: PROGRAM, EMULATOR (may be empty), PACKETS (a sound file in the general packet schema), SCRATCH (a folder).
+cmake_minimum_required(VERSION 3.25)
+file(REMOVE_RECURSE ${SCRATCH})
+file(MAKE_DIRECTORY ${SCRATCH})
+
+# expect(<exit code> <regex of stdout and stderr together> <arguments>...)
+function(expect code said)
+  execute_process(COMMAND ${EMULATOR} ${PROGRAM} ${ARGN} RESULT_VARIABLE result OUTPUT_VARIABLE output
+                  ERROR_VARIABLE output)
+  if(NOT result STREQUAL code OR NOT output MATCHES "${said}")
+    message(SEND_ERROR "sotto_vectors ${ARGN}\nexpected code ${code} and \"${said}\"; got ${result} and:\n${output}")
+  endif()
+endfunction()
+
+function(expect_text code said text)
+  file(WRITE ${SCRATCH}/file "${text}")
+  expect(${code} "${said}" ${SCRATCH}/file)
+endfunction()
+
+# flip(<field> <code> <regex>): the sound file with another last digit in the first <field>.
+function(flip field code said)
+  file(READ ${PACKETS} text)
+  string(REGEX MATCH "\"${field}\": \"[0-9a-f]*[0-9a-f]\"" sound "${text}")
+  string(REGEX REPLACE "0\"$" "1\"" altered "${sound}")
+  if(altered STREQUAL sound)
+    string(REGEX REPLACE ".\"$" "0\"" altered "${sound}")
+  endif()
+  string(FIND "${text}" "${sound}" at)
+  string(LENGTH "${sound}" len)
+  math(EXPR behind "${at} + ${len}")
+  string(SUBSTRING "${text}" 0 ${at} head)
+  string(SUBSTRING "${text}" ${behind} -1 tail)
+  expect_text(${code} "${said}" "${head}${altered}${tail}")
+endfunction()
+
+expect(0 " passed, 0 failed, 0 skipped" ${PACKETS})
+flip(packet_protected 1 " passed, 1 failed, 0 skipped")
+flip(packet_plain 1 " passed, 1 failed, 0 skipped")
+flip(master_key 1 " passed, 1 failed, 0 skipped")
+flip(master_salt 1 " passed, 1 failed, 0 skipped")
+
+# FIPS 197 C.1, sound and altered.
+set(ecb "# AESVS KAT test data for ECB\n[ENCRYPT]\n\nCOUNT = 0\nKEY = 000102030405060708090a0b0c0d0e0f\n")
+string(APPEND ecb "PLAINTEXT = 00112233445566778899aabbccddeeff\n")
+expect_text(0 "1 passed, 0 failed, 0 skipped" "${ecb}CIPHERTEXT = 69c4e0d86a7b0430d8cdb78070b4c55a\n")
+expect_text(1 "FAILED.*ciphertext differs.*0 passed, 1 failed" "${ecb}CIPHERTEXT = 69c4e0d86a7b0430d8cdb78070b4c55b\n")
+expect_text(2 "CIPHERTEXT is missing" "${ecb}")
+expect_text(2 "not hex" "${ecb}CIPHERTEXT = 69c4e0d86a7b0430d8cdb78070b4c55x\n")
+expect_text(2 "line 4: neither" "# AESVS KAT test data for ECB\n[ENCRYPT]\n\nnonsense\n")
+
+expect(2 "required" "")
+expect(2 "no such file" ${SCRATCH}/absent)
+expect(2 "not a regular file" ${SCRATCH})
+expect_text(2 "empty" "")
+expect_text(2 "empty" "\n \n")
+expect_text(2 "line 1: neither" "hello\n")
+expect_text(2 "parse error" "{\"vectors\": ")
+expect_text(2 "neither" "[]")
+expect_text(2 "unknown kind" "{}")
+expect_text(2 "no vectors" "{\"vectors\": []}")
+expect_text(2 "unknown kind" "{\"vectors\": [{\"what\": 1}]}")
+expect_text(2 "not an object" "{\"vectors\": [1]}")
+expect_text(77 "1 skipped.*nothing ran" "{\"vectors\": [{\"key\": \"00\", \"text\": \"\", \"tag\": \"00\"}]}")
+# One unusable file spoils the run, whatever the others hold.
+file(WRITE ${SCRATCH}/file "")
+expect(2 " passed, 0 failed.*empty" ${PACKETS} ${SCRATCH}/file)
