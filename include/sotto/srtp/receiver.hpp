@@ -43,8 +43,9 @@ class basic_receiver : public session<Transform, receiver_stream<WindowBits>, Ma
   using typename base::state;
   using options = receiver_options;
 
-  /// Derives the session keys; the caller's key bytes aren't needed afterwards. Errors: unsupported (profile unknown, or
-  /// not Transform's), invalid_key_length, invalid_salt_length, invalid_mki_length, invalid_argument (lifetime).
+  /// Derives the session keys; the caller's key bytes aren't needed afterwards. Errors: unsupported (profile
+  /// unknown, or not Transform's), invalid_key_length, invalid_salt_length, invalid_mki_length, invalid_argument
+  /// (lifetime).
   static result<basic_receiver> create(const raw_keying& raw, const options& o = {}) noexcept
     requires(MaxStreams != caller_supplied)
   {

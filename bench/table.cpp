@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: BSL-1.0
+// Printing of tables and bars.
+#include "table.hpp"
+
+#include <cmath>
+#include <cstdio>
+
+namespace bench {
+
+void print(const table_result& t) {
+  std::printf("\n%s, %zu bytes of payload: ns per packet\n", name(t.way), t.payload_len);
+  std::printf("  %-50s %9s   %9s %9s %9s\n", "", "cost", "latency", "", "");
+  std::printf("  %-50s %9s   %9s %9s %9s  %s\n", "", "p50", "p50", "p99", "p99.9", "kernel");
+  for (const statistics& s : t.rows)
+    std::printf("  %-50s %9.1f   %9.1f %9.1f %9.1f  %s\n", s.name.c_str(), s.cost, s.latency_p50, s.latency_p99,
+                s.latency_p999, s.kernel.c_str());
+  std::printf("  timer's own cost, taken off: %.1f ns; the clock's step: %.1f ns. A/A noise: cost %.1f %%, latency p50 %.1f %%\n",
+              t.timer, t.clock_step, 100 * t.noise_cost, 100 * t.noise_p50);
+}
+
+std::string verdict(const bar& b, const std::vector<table_result>& tables) {
+  for (const table_result& t : tables) {
+    const statistics* row = t.find(b.row);
+    if (row == nullptr) continue;
+    const statistics* yardstick = t.find(b.yardstick);
+    if (yardstick == nullptr) return "UNMET (no such row: peer missing, or filtered out)";
+    const double ratio = row->cost / yardstick->cost;
+    char text[96];
+    std::snprintf(text, sizeof text, "%.3f (at most %.2f): %s%s", ratio, b.limit, ratio <= b.limit ? "met" : "NOT met",
+                  std::abs(ratio / b.limit - 1) < t.noise_cost ? ", but within the noise" : "");
+    return text;
+  }
+  return "not measured";
+}
+
+}  // namespace bench

@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: BSL-1.0
+// A master key and its salt as people pass them around: base64, as after SDES's "inline:" (RFC 4568 6.1), or hex.
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <sotto/core/bytes.hpp>
+#include <sotto/core/secret.hpp>
+#include <sotto/srtp/keying.hpp>
+#include <sotto/srtp/profile.hpp>
+#include <stdexcept>
+#include <string>
+#include <string_view>
+#include <utility>
+
+namespace examples {
+
+/// Key, then salt, of any profile. Wiped by whoever fills it: a freed page, a core dump or a swap file outlives the
+/// program.
+using key_and_salt = std::array<std::uint8_t, sotto::srtp::max_key_len + sotto::srtp::max_salt_len>;
+
+namespace detail {
+/// 0 to 63, or -1.
+constexpr int base64_value(char c) {
+  if (c >= 'A' && c <= 'Z') return c - 'A';
+  if (c >= 'a' && c <= 'z') return c - 'a' + 26;
+  if (c >= '0' && c <= '9') return c - '0' + 52;
+  return c == '+' ? 62 : c == '/' ? 63 : -1;
+}
+constexpr int hex_value(char c) {
+  if (c >= '0' && c <= '9') return c - '0';
+  if (c >= 'a' && c <= 'f') return c - 'a' + 10;
+  return c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
+}
+constexpr bool is_hex(std::string_view text) {
+  for (const char c : text)
+    if (hex_value(c) < 0) return false;
+  return true;
+}
+}  // namespace detail
+
+/// Writes at most out.size() bytes and returns how many the text stands for. The "=" at the end may be missing. Throws
+/// std::runtime_error that tells the position of the fault, never the text: it is a secret.
+inline std::size_t decode_base64(std::string_view text, sotto::mutable_bytes out) {
+  std::string_view digits = text;
+  for (int n = 0; n < 2 && digits.ends_with('='); ++n) digits.remove_suffix(1);
+  const bool padded = digits.size() != text.size();
+  std::uint32_t bits = 0;
+  std::size_t len = 0, held = 0;
+  for (std::size_t i = 0; i < digits.size(); ++i) {
+    const int value = detail::base64_value(digits[i]);
+    if (value < 0) throw std::runtime_error("character " + std::to_string(i + 1) + " isn't base64");
+    bits = (bits << 6) | static_cast<std::uint32_t>(value);
+    held += 6;
+    if (held < 8) continue;
+    held -= 8;
+    if (len < out.size()) out[len] = static_cast<std::uint8_t>(bits >> held);
+    ++len;
+  }
+  if (held == 6 || (padded && text.size() % 4 != 0)) throw std::runtime_error("base64 of an impossible length");
+  if ((bits & ((1u << held) - 1)) != 0) throw std::runtime_error("base64 with stray bits at its end");
+  return len;
+}
+
+/// The keying of a text for this profile. Throws std::runtime_error that names the expected length.
+inline sotto::srtp::keying parse_keying(sotto::srtp::profile profile, std::string_view text) {
+  namespace srtp = sotto::srtp;
+  const auto wanted = srtp::parameters(profile);
+  const std::size_t wanted_len = std::size_t{wanted.key_len} + wanted.salt_len;
+  const std::string expected = std::string(wanted.name) + " takes " + std::to_string(wanted_len) + " bytes, " +
+                               std::to_string(wanted.key_len) + " of key and " + std::to_string(wanted.salt_len) +
+                               " of salt: " + std::to_string((wanted_len * 4 + 2) / 3) + " characters of base64 or " +
+                               std::to_string(2 * wanted_len) + " of hex";
+  if (text.starts_with("inline:")) text.remove_prefix(7);
+  if (text.empty()) throw std::runtime_error("key: empty; " + expected);
+
+  key_and_salt bytes{};
+  const sotto::core::wipe_at_exit wipe(bytes);
+  std::size_t len = 0;
+  // A random key whose base64 has hex digits only turns up once in 10^17: that such a text is hex is the safer guess.
+  if (detail::is_hex(text)) {
+    if (text.size() % 2 != 0) throw std::runtime_error("key: odd number of hex digits; " + expected);
+    len = text.size() / 2;
+    for (std::size_t i = 0; i < len && i < bytes.size(); ++i)
+      bytes[i] = static_cast<std::uint8_t>(detail::hex_value(text[2 * i]) * 16 + detail::hex_value(text[2 * i + 1]));
+  } else {
+    try {
+      len = decode_base64(text, bytes);
+    } catch (const std::runtime_error& e) {
+      throw std::runtime_error(std::string("key: ") + e.what() + "; " + expected);
+    }
+  }
+  if (len != wanted_len) throw std::runtime_error("key: " + std::to_string(len) + " bytes; " + expected);
+
+  auto made = srtp::keying::create({.profile = profile,
+                                    .key = sotto::const_bytes(bytes).first(wanted.key_len),
+                                    .salt = sotto::const_bytes(bytes).subspan(wanted.key_len, wanted.salt_len)});
+  if (!made) throw std::runtime_error(std::string("key: ") + message(made.error()));
+  return std::move(*made);
+}
+
+/// Overwrites a string that held a key.
+inline void wipe(std::string& text) noexcept { sotto::core::wipe(text.data(), text.size()); }
+
+}  // namespace examples

@@ -1,0 +1,163 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: BSL-1.0
+# Writes the seeds in corpus/: RFC vectors and short conversations, in the order in which each harness reads its input.
+import pathlib
+import struct
+
+ROOT = pathlib.Path(__file__).parent / "corpus"
+
+
+def seed(harness, name, *parts):
+    folder = ROOT / harness
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / name).write_bytes(b"".join(bytes([p]) if isinstance(p, int) else p for p in parts))
+
+
+def length(n, limit):
+    """What input::length() reads."""
+    return bytes([1, n]) if n <= min(200, limit) else b"\0" + struct.pack(">H", n)
+
+
+def unhex(text):
+    return bytes.fromhex(text)
+
+
+# RFC 7714, 16 and 17: keys, an RTP and an RTCP packet, and the RTP packet protected.
+KEY_128 = bytes(range(16))
+KEY_256 = bytes(range(32))
+RTP_HEADER = unhex("8040f17b8041f8d35501a0b2")
+RTP_TEXT = b"Gallia est omnis divisa in partes tres"
+RTP_NONCE = unhex("51753c6580c2726f20718414")
+SRTP = RTP_HEADER + unhex(
+    "f24de3a3fb34de6cacba861c9d7e4bcabe633bd50d294e6f42a5f47a51c7d19b36de3adf8833899d7f27beb16a9152cf765ee4390cce")
+RTCP = unhex("81c8000d4d617273" + "4e5450314e5450325254502000000" "42a0000e9304c756e61" + "deadbeefdeadbeefdeadbeefdeadbeefdeadbeef")
+
+
+def gcm(name, key, nonce, aad, text, tail=0, in_place=0, offsets=bytes(6)):
+    seed("fuzz_aes_gcm", name, 2, len(key) // 8 - 2, length(len(aad), 300), length(len(text), 4096), in_place, tail,
+         offsets, b"\0\x07", key, nonce, aad, text)
+
+
+gcm("rfc7714_16_1", KEY_128, RTP_NONCE, RTP_HEADER, RTP_TEXT, in_place=1)
+gcm("rfc7714_16_2", KEY_256, RTP_NONCE, RTP_HEADER, RTP_TEXT)
+gcm("rfc7714_17_1", KEY_128, unhex("517524055203726f207170bb"), RTCP[:8] + unhex("800005d4"), RTCP[8:], tail=4,
+    offsets=bytes([1, 2, 3, 4, 5, 6]))
+gcm("rfc7714_17_3_clear", KEY_128, unhex("517524055203726f207170bb"), RTCP + unhex("000005d4"), b"", tail=4)
+gcm("long", KEY_256[:24], RTP_NONCE, RTP_HEADER, bytes(1200), in_place=1, offsets=bytes([0, 0, 0, 63, 0, 0]))
+
+# SP 800-38A F.5.1, and a counter that wraps through 96 bits.
+CTR_TEXT = unhex("6bc1bee22e409f96e93d7e117393172aae2d8a571e03ac9c9eb76fac45af8e51"
+                 "30c81c46a35ce411e5fbc1191a0a52eff69f2445df4f9b17ad2b417be66c3710")
+CTR_KEY = unhex("2b7e151628aed2a6abf7158809cf4f3c")
+seed("fuzz_aes_gcm", "sp800_38a_ctr", 0, 0, length(64, 4096), 0, bytes(3), 0, CTR_KEY,
+     unhex("f0f1f2f3f4f5f6f7f8f9fafbfcfdfeff"), CTR_TEXT)
+seed("fuzz_aes_gcm", "ctr_wrap", 0, 2, length(600, 4096), 1, bytes(3), 12, KEY_256, bytes(16), 3, bytes(600))
+
+
+def facade(name, how, opening, aad, text, out_from, out_choice):
+    """Regions of an arena of 200 bytes at any place; the output's length is chosen to fit."""
+    seed("fuzz_aes_gcm", name, 1, how, struct.pack(">H", 200), 0, 2, aad[0], aad[1], 2, text[0], text[1], 2, out_from, 0,
+         1, opening, 1, out_choice, bytes(4), 0, KEY_128, RTP_NONCE, bytes(16), RTP_HEADER, RTP_TEXT)
+
+
+facade("facade_seal_in_place", 3, 0, (0, 12), (12, 38), 12, 1)
+facade("facade_seal_overlapping", 3, 0, (0, 12), (12, 38), 20, 1)
+facade("facade_open", 3, 1, (0, 12), (12, 54), 100, 1)
+facade("facade_open_too_small", 3, 1, (0, 12), (12, 54), 100, 0)
+facade("facade_ctr", 1, 0, (0, 12), (12, 38), 12, 1)
+
+
+def stitched(name, key, auth, iv, suffix, header, text, tag_len, in_place=1, behind=1):
+    seed("fuzz_aes_cm_hmac_sha1", name, 1, len(key) // 8 - 2, int(len(auth) == 20),
+         b"" if len(auth) == 20 else bytes([len(auth)]), length(len(header), 400), length(len(text), 4096), in_place,
+         behind, tag_len - 1, bytes(5), b"\0\x0b", key, auth, iv, suffix, header, text)
+
+
+# RFC 3711 B.2's key and counter, with RFC 2202's HMAC keys.
+IV = unhex("f0f1f2f3f4f5f6f7f8f9fafbfcfd0000")
+stitched("rfc3711_b2", CTR_KEY, b"\x0b" * 20, IV, bytes(4), RTP_HEADER, bytes(48), 10)
+stitched("short_tag_apart", KEY_256, b"Jefe", IV, b"\0\0\0\1", RTP_HEADER, RTP_TEXT, 4, 0, 0)
+stitched("srtcp", KEY_256[:24], b"\xaa" * 64, IV, unhex("80000001"), RTCP[:8], RTCP[8:], 10)
+stitched("authenticated_only", CTR_KEY, b"\x0c" * 20, IV, unhex("00000007"), RTCP, b"", 10)
+stitched("long", CTR_KEY, b"\x0b" * 20, IV, bytes(4), RTP_HEADER, bytes(1500), 10)
+
+
+def hashes(name, key, message, cuts=b"", tag_len=20):
+    seed("fuzz_aes_cm_hmac_sha1", name, 0, length(len(key), 200), length(len(message), 4096), tag_len, 0, b"\0\0", key,
+         len(cuts), cuts, message)
+
+
+hashes("rfc2202_1", b"\x0b" * 20, b"Hi There")
+hashes("rfc2202_2", b"Jefe", b"what do ya want for nothing?", bytes([1, 2, 3]))
+hashes("rfc2202_6", b"\xaa" * 80, b"Test Using Larger Than Block-Size Key - Hash Key First", bytes([54]), 12)
+hashes("blocks", b"\xaa" * 64, bytes(200), bytes([64, 0, 63, 1, 65]), 10)
+
+seed("fuzz_rtp_packet", "rfc7714_rtp", RTP_HEADER, RTP_TEXT)
+seed("fuzz_rtp_packet", "rfc7714_srtp", SRTP)
+seed("fuzz_rtp_packet", "rfc7714_rtcp", RTCP)
+seed("fuzz_rtp_packet", "all_csrcs", 0x8F, RTP_HEADER[1:], bytes(60), RTP_TEXT)
+seed("fuzz_rtp_packet", "extension", 0x91, RTP_HEADER[1:], bytes(4), unhex("bede000110ff0000"), RTP_TEXT)
+seed("fuzz_rtp_packet", "extension_beyond", 0x90, RTP_HEADER[1:], unhex("bedeffff"), RTP_TEXT)
+seed("fuzz_rtp_packet", "padding", 0xA0, RTP_HEADER[1:], RTP_TEXT, bytes([0, 0, 0, 4]))
+seed("fuzz_rtp_packet", "padding_beyond", 0xA0, RTP_HEADER[1:], bytes([0, 0, 9]))
+
+IN_PLACE, APART, OVERLAPPING, SHORT = b"\x10", b"\x14", bytes([0x17, 70]), bytes([0x0C, 0])
+
+
+def rtp(stream=0, jump=None, payload=20, shape=2, where=IN_PLACE, std_byte=0):
+    """send_rtp; jump is an absolute sequence number."""
+    choose = bytes([stream]) if jump is None else bytes([204 + stream]) + struct.pack(">H", jump)
+    csrcs = 4 * (shape // 16) if shape % 4 < 2 else 0
+    return b"".join([b"\0", choose, bytes([shape, 96]), b"time", bytes(csrcs), bytes([payload]), where, bytes([std_byte])])
+
+
+def rtcp(stream=0, payload=20, where=IN_PLACE):
+    return bytes([3, 0, stream, payload]) + where + b"\0"
+
+
+def deliver(back=0, where=APART, std_byte=0):
+    return bytes([4, back]) + where + bytes([std_byte])
+
+
+def flipped(at_end, bit=0, back=0, where=IN_PLACE):
+    return bytes([8, back, 4, at_end, 0, bit]) + where + b"\0"
+
+
+def anything(packet, is_rtp, where=APART):
+    return bytes([10, is_rtp, len(packet)]) + packet + where + b"\0"
+
+
+def call(name, profile, *operations, shape=0, mki=2, hidden=(0, 0), lifetimes=(0, 0), first=0, rtcp_first=0, joins=0,
+         sequences=(0, 0, 0, 0, 0)):
+    seed("fuzz_srtp_unprotect", name, profile, shape, mki, struct.pack(">II", *hidden), bytes(lifetimes),
+         struct.pack(">QIB5H", first << 16, rtcp_first << 1, joins, *sequences), *operations)
+
+
+ALL, AES_CM, AES_CM_32, NULL, GCM, GCM_256 = range(10), 2, 3, 0, 8, 9
+for profile in ALL:
+    call(f"in_order_{profile}", profile, *[rtp() + deliver() for _ in range(3)], rtcp(), deliver(), deliver(),
+         mki=profile % 2 * 2, hidden=(0xFFF * (profile % 3 == 0), 0xC00 * (profile % 3 == 1)))
+call("reordered", GCM, *[rtp() for _ in range(6)], *[deliver(b) for b in (0, 2, 1, 2, 5, 3)])
+call("wrap", AES_CM, *[rtp() + deliver() for _ in range(12)], *[deliver(b) for b in range(8)], first=65530, joins=3)
+call("wrap_lost", GCM, rtp(), deliver(), *[rtp() for _ in range(6)], deliver(), deliver(5), deliver(1), first=65533, joins=3)
+call("wrap_from_start", GCM, rtp(1), rtp(1), rtp(1), deliver(), deliver(1), deliver(2), sequences=(65535, 0, 0, 0, 0))
+call("joined_without_roc", AES_CM_32, rtp(), deliver(), first=3 << 16, joins=1)
+call("last_index", GCM_256, *[rtp() + deliver() for _ in range(4)], joins=0x2B)
+call("last_rtcp_index", AES_CM, *[rtcp() + deliver() for _ in range(4)], joins=0x27)
+call("beyond_window", AES_CM, rtp(jump=1), rtp(jump=70), rtp(jump=6), rtp(jump=5), deliver(3), deliver(2), deliver(1),
+     deliver(0), shape=1)
+call("forged_then_genuine", GCM, rtp(), *[flipped(i) for i in range(4)], deliver(), deliver(), shape=2)
+call("mki", AES_CM, rtp(), flipped(12), deliver(where=IN_PLACE), rtcp(), flipped(11), deliver(), mki=0)
+call("mki_aead", GCM, rtp(), flipped(1), deliver(), rtcp(), flipped(1), flipped(5), deliver(), mki=0)
+call("full_table", NULL, *[rtp(s) + deliver() for s in range(6)], bytes([11, 0]), deliver(2), deliver(4), shape=1)
+call("removed_from_sender", GCM, rtp(), bytes([12, 0]), rtp(), shape=3)
+call("exhausted", AES_CM, *[rtp() + deliver() for _ in range(4)], *[rtcp() + deliver() for _ in range(3)],
+     lifetimes=(0x0B, 0x0F))
+call("continued", GCM, rtp(), deliver(), bytes([13]), deliver(), rtp(), deliver(), bytes([14, 0]), rtp(), deliver())
+call("rekeyed", AES_CM, rtp(), deliver(), rtp(), bytes([14, 1, 5]), deliver(), rtp(), deliver(), shape=2)
+call("bad_buffers", GCM, rtp(where=OVERLAPPING), rtp(where=SHORT), rtp(), deliver(where=OVERLAPPING), deliver(where=SHORT),
+     deliver())
+call("headers", AES_CM, rtp(shape=0xF0), deliver(), rtp(shape=0x31), deliver(), rtp(payload=0), deliver(),
+     rtp(payload=255), deliver(std_byte=1))
+call("clear_srtcp", GCM, rtcp(), deliver(), rtcp(), deliver(1), lifetimes=(0, 1))
+call("rfc7714_packets", GCM, anything(SRTP, 1), anything(SRTP, 0), anything(RTCP, 0), anything(RTP_HEADER, 1))

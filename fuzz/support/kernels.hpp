@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: BSL-1.0
+// Walks the kernels of an algorithm that this machine can run.
+#pragma once
+
+#include <cstddef>
+
+#include "sotto/cpu/features.hpp"
+#include "sotto/cpu/isa.hpp"
+
+namespace fuzz {
+
+/// Calls f with each kernel of a candidate list whose features the processor has.
+template <class Kernel, std::size_t N, class F>
+void for_each_kernel(const sotto::cpu::candidate<Kernel> (&candidates)[N], F&& f) {
+  for (const auto& c : candidates)
+    if (sotto::cpu::detected().contains(c.needs)) f(*c.kernel);
+}
+
+/// Hides processor features while it exists: what is keyed meanwhile gets another kernel.
+class hidden_features {
+ public:
+  explicit hidden_features(std::uint32_t bits) { sotto::cpu::hide(sotto::cpu::feature_set(bits)); }
+  hidden_features(const hidden_features&) = delete;
+  hidden_features& operator=(const hidden_features&) = delete;
+  ~hidden_features() { sotto::cpu::hide(sotto::cpu::feature_set()); }
+};
+
+}  // namespace fuzz

@@ -1,0 +1,104 @@
+// SPDX-License-Identifier: BSL-1.0
+// The same algorithms from OpenSSL, where it is installed: an answer that shares no code with ours.
+#pragma once
+
+#if defined(SOTTO_PEER_OPENSSL)
+
+#include <openssl/evp.h>
+#include <openssl/hmac.h>
+
+#include <cstddef>
+#include <cstdint>
+
+#include "check.hpp"
+#include "input.hpp"
+
+namespace fuzz::openssl {
+
+namespace detail {
+
+inline void must(int outcome) { require(outcome == 1, "OpenSSL refused a valid call"); }
+inline int as_int(std::size_t n) { return static_cast<int>(n); }
+
+/// Fetched once per mode and key size: fetching costs more than a short message.
+inline const EVP_CIPHER* cipher(const char* const (&names)[3], const EVP_CIPHER* (&fetched)[3], std::size_t key_len) {
+  const std::size_t i = key_len / 8 - 2;
+  if (fetched[i] == nullptr) fetched[i] = EVP_CIPHER_fetch(nullptr, names[i], nullptr);
+  require(fetched[i] != nullptr, "OpenSSL has no such cipher");
+  return fetched[i];
+}
+
+inline EVP_CIPHER_CTX* context() {
+  static EVP_CIPHER_CTX* const c = EVP_CIPHER_CTX_new();
+  return c;
+}
+
+}  // namespace detail
+
+/// Ciphertext with the 16-byte tag behind it.
+inline bytes gcm_seal(const bytes& key, const bytes& nonce, const bytes& aad, const bytes& text) {
+  using namespace detail;
+  static const char* const names[] = {"AES-128-GCM", "AES-192-GCM", "AES-256-GCM"};
+  static const EVP_CIPHER* fetched[3];
+  EVP_CIPHER_CTX* const c = context();
+  bytes out(text.size() + 16);
+  int len = 0;
+  must(EVP_CIPHER_CTX_reset(c));
+  must(EVP_EncryptInit_ex(c, cipher(names, fetched, key.size()), nullptr, key.data(), nonce.data()));
+  if (!aad.empty()) must(EVP_EncryptUpdate(c, nullptr, &len, aad.data(), as_int(aad.size())));
+  if (!text.empty()) must(EVP_EncryptUpdate(c, out.data(), &len, text.data(), as_int(text.size())));
+  must(EVP_EncryptFinal_ex(c, out.data() + text.size(), &len));
+  must(EVP_CIPHER_CTX_ctrl(c, EVP_CTRL_AEAD_GET_TAG, 16, out.data() + text.size()));
+  return out;
+}
+
+/// Counter mode with a 128-bit counter.
+inline bytes ctr(const bytes& key, const bytes& counter, const bytes& text) {
+  using namespace detail;
+  static const char* const names[] = {"AES-128-CTR", "AES-192-CTR", "AES-256-CTR"};
+  static const EVP_CIPHER* fetched[3];
+  EVP_CIPHER_CTX* const c = context();
+  bytes out(text.size());
+  int len = 0;
+  must(EVP_CIPHER_CTX_reset(c));
+  must(EVP_EncryptInit_ex(c, cipher(names, fetched, key.size()), nullptr, key.data(), counter.data()));
+  if (!text.empty()) must(EVP_EncryptUpdate(c, out.data(), &len, text.data(), as_int(text.size())));
+  return out;
+}
+
+/// Whole blocks, one by one.
+inline bytes ecb(const bytes& key, const bytes& text) {
+  using namespace detail;
+  static const char* const names[] = {"AES-128-ECB", "AES-192-ECB", "AES-256-ECB"};
+  static const EVP_CIPHER* fetched[3];
+  EVP_CIPHER_CTX* const c = context();
+  bytes out(text.size());
+  int len = 0;
+  must(EVP_CIPHER_CTX_reset(c));
+  must(EVP_EncryptInit_ex(c, cipher(names, fetched, key.size()), nullptr, key.data(), nullptr));
+  must(EVP_CIPHER_CTX_set_padding(c, 0));
+  if (!text.empty()) must(EVP_EncryptUpdate(c, out.data(), &len, text.data(), as_int(text.size())));
+  return out;
+}
+
+inline bytes sha1(const bytes& message) {
+  bytes out(20);
+  unsigned len = 0;
+  detail::must(EVP_Digest(message.data(), message.size(), out.data(), &len, EVP_sha1(), nullptr));
+  return out;
+}
+
+inline bytes hmac_sha1(const bytes& key, const bytes& message) {
+  // A null key would mean "the previous one".
+  static const std::uint8_t none = 0;
+  bytes out(20);
+  unsigned len = 0;
+  require(HMAC(EVP_sha1(), key.empty() ? &none : key.data(), detail::as_int(key.size()), message.data(), message.size(),
+               out.data(), &len) != nullptr,
+          "OpenSSL refused a valid call");
+  return out;
+}
+
+}  // namespace fuzz::openssl
+
+#endif

@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: BSL-1.0
+// Keyed objects leave nothing of their keys in memory when they end or are moved from, and moving keeps them usable.
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <utility>
+#include <vector>
+
+#include "sotto/crypto.hpp"
+#include "support/catch.hpp"
+#include "support/pattern.hpp"
+#include "support/remains.hpp"
+
+using support::remains;
+using octets = std::vector<std::uint8_t>;
+
+namespace {
+
+const octets key = support::pattern_bytes(1, 32);
+
+/// All that may stay behind is the pointer to the kernel's table.
+template <class T, class Make>
+void leaves_only_its_kernel_pointer(Make make) {
+  remains<T> ended(make()), moved(make());
+  REQUIRE(ended.nonzero_words() > 4);
+  ended.end();
+  CHECK(ended.nonzero_words() <= 1);
+
+  T constructed(std::move(moved.object()));
+  CHECK(moved.nonzero_words() <= 1);
+
+  remains<T> target(make());
+  target.object() = std::move(constructed);
+  CHECK(target.nonzero_words() > 4);
+  target.end();
+  CHECK(target.nonzero_words() <= 1);
+}
+
+}  // namespace
+
+TEST_CASE("aes_gcm leaves no key behind") {
+  leaves_only_its_kernel_pointer<sotto::crypto::aes_gcm>([] { return *sotto::crypto::aes_gcm::create(key); });
+}
+
+TEST_CASE("aes_ctr leaves no key behind") {
+  leaves_only_its_kernel_pointer<sotto::crypto::aes_ctr>([] { return *sotto::crypto::aes_ctr::create(key); });
+}
+
+TEST_CASE("hmac_sha1 leaves no key behind") {
+  leaves_only_its_kernel_pointer<sotto::crypto::hmac_sha1>([] { return sotto::crypto::hmac_sha1(key); });
+}
+
+TEST_CASE("sha1 leaves no message behind") {
+  leaves_only_its_kernel_pointer<sotto::crypto::sha1>([] {
+    sotto::crypto::sha1 hash;
+    hash.update(key);
+    return hash;
+  });
+}
+
+TEST_CASE("a result that ends wipes the key in it") {
+  remains<sotto::result<sotto::crypto::aes_gcm>> r(sotto::crypto::aes_gcm::create(key));
+  REQUIRE(r.object().has_value());
+  r.end();
+  CHECK(r.nonzero_words() <= 2);  // the kernel's pointer and the flag
+}
+
+TEST_CASE("a moved key seals as before") {
+  const octets nonce(12), text = support::pattern_bytes(2, 40);
+  const sotto::crypto::aes_gcm::nonce n(std::span<const std::uint8_t, 12>(nonce.data(), 12));
+  octets before(56), after(56);
+  auto first = *sotto::crypto::aes_gcm::create(key);
+  REQUIRE(first.seal(n, {}, text, before).has_value());
+  const auto second = std::move(first);
+  REQUIRE(second.seal(n, {}, text, after).has_value());
+  CHECK(before == after);
+}

@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: BSL-1.0
+// Each candidate list is well formed: best first, the portable kernel last and the only one that needs nothing, so that
+// no kernel hides behind a weaker one and choosing always succeeds.
+#include <cstddef>
+#include <cstdint>
+#include <cstdio>
+#include <set>
+#include <string>
+
+#include "sotto/kernels/aes/select.hpp"
+#include "sotto/kernels/aes_cm_hmac_sha1/select.hpp"
+#include "sotto/kernels/aes_gcm/select.hpp"
+#include "sotto/kernels/sha1/select.hpp"
+#include "support/catch.hpp"
+#include "support/cpu_mask.hpp"
+#include "support/runnable.hpp"
+
+namespace k = sotto::kernels;
+using sotto::cpu::feature_set;
+
+namespace {
+
+template <class Kernel, std::size_t N>
+void check_list(const char* algorithm, const sotto::cpu::candidate<Kernel> (&list)[N]) {
+  INFO(algorithm);
+  std::uint32_t known = 0;
+  for (const auto& f : sotto::cpu::feature_names) known |= f.feature.bits();
+
+  std::set<std::string> names;
+  for (std::size_t i = 0; i < N; ++i) {
+    INFO(list[i].kernel->name);
+    CHECK((list[i].needs == feature_set()) == (i + 1 == N));
+    CHECK((list[i].needs.bits() & ~known) == 0);
+    CHECK(names.insert(list[i].kernel->name).second);
+    // A later kernel whose needs include an earlier one's could never be chosen.
+    for (std::size_t better = 0; better < i; ++better) CHECK_FALSE(list[i].needs.contains(list[better].needs));
+  }
+  CHECK(std::string(list[N - 1].kernel->name) == "portable");
+
+  std::printf("%s:", algorithm);
+  for (const Kernel* kernel : support::runnable(list)) std::printf(" %s", kernel->name);
+  std::printf("\n");
+}
+
+/// select(features) is the first kernel of the list that fits, for every single feature and pair taken away.
+template <class Kernel, std::size_t N, class Select>
+void check_select(const sotto::cpu::candidate<Kernel> (&list)[N], Select select) {
+  for (const auto missing : support::all_masks()) {
+    const feature_set have = feature_set(0x7fffffffu).without(missing);
+    const Kernel* expected = nullptr;
+    for (const auto& c : list)
+      if (expected == nullptr && (c.needs.bits() & missing.bits()) == 0) expected = c.kernel;
+    INFO("without " << support::names_of(missing));
+    REQUIRE(expected != nullptr);
+    REQUIRE(std::string(select(have).name) == expected->name);
+  }
+}
+
+}  // namespace
+
+TEST_CASE("candidate lists are well formed") {
+  check_list("aes", k::aes::candidates);
+  check_list("aes_gcm", k::aes_gcm::candidates);
+  check_list("sha1", k::sha1::candidates);
+  check_list("aes_cm_hmac_sha1", k::aes_cm_hmac_sha1::candidates);
+}
+
+TEST_CASE("select takes the best kernel of what is left") {
+  check_select(
+      k::aes::candidates, [](feature_set f) -> auto& { return k::aes::select(f); });
+  check_select(
+      k::aes_gcm::candidates, [](feature_set f) -> auto& { return k::aes_gcm::select(f); });
+  check_select(
+      k::sha1::candidates, [](feature_set f) -> auto& { return k::sha1::select(f); });
+  check_select(
+      k::aes_cm_hmac_sha1::candidates, [](feature_set f) -> auto& { return k::aes_cm_hmac_sha1::select(f); });
+}
+
+TEST_CASE("expanded keys stay small") {
+  std::printf("aes key %zu bytes, aes_gcm key %zu, aes_cm_hmac_sha1 key %zu\n", sizeof(k::aes::key),
+              sizeof(k::aes_gcm::key), sizeof(k::aes_cm_hmac_sha1::key));
+  CHECK(sizeof(k::aes_gcm::key) + sizeof(void*) <= 768);
+  CHECK(sizeof(k::aes_cm_hmac_sha1::key) + sizeof(void*) <= 768);
+}

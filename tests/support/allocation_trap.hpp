@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: BSL-1.0
+// Counts allocations of this thread inside a scope. Defines the program's operator new and delete, and malloc where the
+// C library allows it: include it from exactly one source file of a program.
+#pragma once
+
+#include <cstddef>
+#include <cstdlib>
+#include <new>
+
+#if defined(__has_feature)
+#define SUPPORT_TRAP_HAS(x) __has_feature(x)
+#else
+#define SUPPORT_TRAP_HAS(x) 0
+#endif
+#if defined(__GLIBC__) && !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__) && \
+    !SUPPORT_TRAP_HAS(address_sanitizer) && !SUPPORT_TRAP_HAS(memory_sanitizer) && !SUPPORT_TRAP_HAS(thread_sanitizer)
+#define SUPPORT_TRAPS_MALLOC 1
+#else
+#define SUPPORT_TRAPS_MALLOC 0
+#endif
+
+namespace support {
+
+namespace detail {
+inline thread_local bool counting = false;
+inline thread_local std::size_t allocations = 0;
+inline void note() noexcept {
+  if (counting) ++allocations;
+}
+}  // namespace detail
+
+/// Counts from construction until count() is asked; scopes don't nest.
+class allocation_trap {
+ public:
+  allocation_trap() noexcept {
+    detail::allocations = 0;
+    detail::counting = true;
+  }
+  allocation_trap(const allocation_trap&) = delete;
+  allocation_trap& operator=(const allocation_trap&) = delete;
+  ~allocation_trap() { detail::counting = false; }
+
+  /// Stops counting.
+  std::size_t count() noexcept {
+    detail::counting = false;
+    return detail::allocations;
+  }
+};
+
+}  // namespace support
+
+#if SUPPORT_TRAPS_MALLOC
+extern "C" {
+void* __libc_malloc(std::size_t) noexcept;
+void* __libc_calloc(std::size_t, std::size_t) noexcept;
+void* __libc_realloc(void*, std::size_t) noexcept;
+void* malloc(std::size_t n) noexcept {
+  support::detail::note();
+  return __libc_malloc(n);
+}
+void* calloc(std::size_t n, std::size_t size) noexcept {
+  support::detail::note();
+  return __libc_calloc(n, size);
+}
+void* realloc(void* p, std::size_t n) noexcept {
+  support::detail::note();
+  return __libc_realloc(p, n);
+}
+}
+#endif
+
+void* operator new(std::size_t n) {
+  support::detail::note();
+  void* p = std::malloc(n != 0 ? n : 1);
+  if (p == nullptr) std::abort();
+  return p;
+}
+void* operator new(std::size_t n, std::align_val_t align) {
+  support::detail::note();
+  const auto a = static_cast<std::size_t>(align);
+  void* p = std::aligned_alloc(a, (n + a - 1) / a * a);
+  if (p == nullptr) std::abort();
+  return p;
+}
+void operator delete(void* p) noexcept { std::free(p); }
+void operator delete(void* p, std::size_t) noexcept { std::free(p); }
+void operator delete(void* p, std::align_val_t) noexcept { std::free(p); }
+void operator delete(void* p, std::size_t, std::align_val_t) noexcept { std::free(p); }

@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: BSL-1.0
+// What an object leaves in its memory when it ends.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <cstring>
+#include <memory>
+#include <new>
+#include <utility>
+
+#if defined(__has_feature)
+#if __has_feature(memory_sanitizer)
+#include <sanitizer/msan_interface.h>
+#define SUPPORT_READABLE(p, len) __msan_unpoison(p, len)
+#endif
+#endif
+#if !defined(SUPPORT_READABLE)
+#define SUPPORT_READABLE(p, len) static_cast<void>(0)
+#endif
+
+namespace support {
+
+/// A T in memory that outlives it. The memory is zero before, so padding counts as empty.
+template <class T>
+class remains {
+ public:
+  template <class... Args>
+  explicit remains(Args&&... args) : object_(::new (static_cast<void*>(memory_)) T(std::forward<Args>(args)...)) {}
+  remains(const remains&) = delete;
+  remains& operator=(const remains&) = delete;
+  ~remains() { end(); }
+
+  T& object() { return *object_; }
+
+  /// Destroys the object; what it left is counted from now on.
+  void end() {
+    if (object_ != nullptr) std::destroy_at(object_);
+    object_ = nullptr;
+  }
+
+  /// Non-zero machine words in the memory, the object alive or not.
+  std::size_t nonzero_words() const {
+    // A compiler may call memory undefined once its object has ended; it can't know what this statement does to it.
+    const std::uint8_t* p = memory_;
+    __asm__ volatile("" : "+r"(p) : : "memory");
+    SUPPORT_READABLE(p, sizeof memory_);
+    std::size_t count = 0;
+    for (std::size_t i = 0; i < sizeof memory_; i += sizeof(void*)) {
+      std::uint8_t word[sizeof(void*)] = {};
+      std::memcpy(word, p + i, sizeof memory_ - i < sizeof word ? sizeof memory_ - i : sizeof word);
+      bool zero = true;
+      for (const std::uint8_t b : word) zero = zero && b == 0;
+      count += zero ? 0 : 1;
+    }
+    return count;
+  }
+
+ private:
+  alignas(T) std::uint8_t memory_[sizeof(T)] = {};
+  T* object_;
+};
+
+}  // namespace support

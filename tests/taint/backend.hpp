@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: BSL-1.0
+// The tool that follows secrets: MemorySanitizer or Valgrind. A secret byte is one that counts as uninitialised: the
+// tool reports every branch and every address that depends on it.
+#pragma once
+
+#include <cstddef>
+
+#if defined(__has_feature)
+#if __has_feature(memory_sanitizer)
+#define TAINT_MSAN 1
+#endif
+#endif
+
+#if defined(TAINT_MSAN)
+#include <sanitizer/msan_interface.h>
+#else
+#include <valgrind/memcheck.h>
+#endif
+
+namespace taint {
+
+#if defined(TAINT_MSAN)
+inline constexpr const char* tool = "MemorySanitizer";
+inline bool tool_is_running() { return true; }
+inline unsigned errors_so_far() { return 0; }  // its first report ends the process
+#else
+inline constexpr const char* tool = "Valgrind";
+inline bool tool_is_running() { return RUNNING_ON_VALGRIND != 0; }
+inline unsigned errors_so_far() { return static_cast<unsigned>(VALGRIND_COUNT_ERRORS); }
+#endif
+
+}  // namespace taint
+
+extern "C" inline void sotto_taint_secret(const void* p, std::size_t len) noexcept {
+#if defined(TAINT_MSAN)
+  __msan_poison(p, len);
+#else
+  static_cast<void>(VALGRIND_MAKE_MEM_UNDEFINED(p, len));
+#endif
+}
+
+extern "C" inline void sotto_taint_public(const void* p, std::size_t len) noexcept {
+#if defined(TAINT_MSAN)
+  __msan_unpoison(p, len);
+#else
+  static_cast<void>(VALGRIND_MAKE_MEM_DEFINED(p, len));
+#endif
+}
