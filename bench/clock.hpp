@@ -39,8 +39,8 @@ inline ticks start() noexcept {
 inline ticks stop() noexcept { return start(); }
 #endif
 
-/// Learns the length of a tick from the steady clock, over the time from its construction to the question: the longer the
-/// better, so it lives as long as the measurements.
+/// Learns the length of a tick from the steady clock, over the time from its construction to the question: the longer
+/// the better, so it lives as long as the measurements.
 class calibration {
  public:
   calibration() noexcept : ticks_at_start_(start()), time_at_start_(std::chrono::steady_clock::now()) {}
@@ -53,8 +53,8 @@ class calibration {
   std::chrono::steady_clock::time_point time_at_start_;
 };
 
-/// The frequency that the core really runs at, in GHz, by a chain of dependent instructions of known latency; 0 where no
-/// such chain is known.
+/// The frequency that the core really runs at, in GHz, by a chain of dependent instructions of known latency; 0 where
+/// no such chain is known.
 double core_ghz(double ns_per_tick) noexcept;
 
 }  // namespace bench

@@ -42,8 +42,8 @@ struct packet {
   std::uint8_t* text;
 };
 
-/// Encrypts N times 64 bytes side by side, and hashes as many of those before: in program order, too, the work of the ports
-/// must be mixed, for the schedulers look only some dozens of instructions ahead.
+/// Encrypts N times 64 bytes side by side and hashes the four groups before: in program order, too, the work of the
+/// ports must be mixed, for the schedulers look only some dozens of instructions ahead.
 template <int N, bool First>
 SOTTO_ALWAYS_INLINE void step(packet& p) noexcept {
   __m512i x[N];
@@ -122,8 +122,8 @@ SOTTO_REGION_END
 SOTTO_REGION_BEGIN(SOTTO_TARGET_X86_SHANI)
 namespace bench::floor_shani {
 
-/// Twenty dependent SHA1RNDS4 for each block of 64 bytes. The state comes from the packet before: whoever hashes one packet
-/// at a time waits for its chain.
+/// Twenty dependent SHA1RNDS4 for each block of 64 bytes. The state comes from the packet before: whoever hashes one
+/// packet at a time waits for its chain.
 inline void sha1(std::uint8_t* state, const std::size_t blocks) noexcept {
   auto* const at = reinterpret_cast<__m128i*>(state);
   __m128i s = _mm_loadu_si128(at);

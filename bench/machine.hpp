@@ -9,8 +9,8 @@ namespace bench {
 std::string processor_name();
 std::string compiler_name();
 
-/// Keeps this process on one processor: the given one, or the last of those allowed if it is negative. Returns what came of
-/// it, to print.
+/// Keeps this process on one processor: the given one, or the last of those allowed if it is negative. Returns what
+/// came of it, to print.
 std::string stay_on_processor(int wanted);
 
 /// How often the system took the processor away from this process so far.

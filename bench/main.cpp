@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
-// The benchmark program: measures tables of interleaved rows, prints them, and hands them to Google Benchmark to report.
+// The benchmark program: measures tables of interleaved rows, prints them, and has Google Benchmark report them.
 #include <benchmark/benchmark.h>
 
 #include <algorithm>

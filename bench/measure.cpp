@@ -19,8 +19,8 @@ struct nothing {
 };
 constexpr char timer_name[] = "timer";
 
-/// What this share of all samples doesn't exceed. A clock that advances by many ticks at once leaves few different samples:
-/// equal ones are taken as spread evenly over its step, as in the median of grouped data.
+/// What this share of all samples doesn't exceed. A clock that advances by many ticks at once leaves few different
+/// samples: equal ones are taken as spread evenly over its step, as in the median of grouped data.
 double percentile(const std::vector<ticks>& sorted, double share, ticks step) {
   const double rank = share * static_cast<double>(sorted.size());
   const ticks value = sorted[std::min(static_cast<std::size_t>(rank), sorted.size() - 1)];
@@ -52,7 +52,7 @@ const statistics* table_result::find(const std::string& row_name) const noexcept
 }
 
 void run(table& t, std::size_t rounds) {
-  // Two groups and two times ring_size single packets a visit; the visit's first turn brings code and branch history back.
+  // Each visit warms up first, to bring code and branch history back.
   constexpr std::size_t turns_per_visit = 2;
   t.rows.push_back(std::make_unique<timed_row<nothing>>(timer_name, ""));
   for (const auto& r : t.rows) {
@@ -84,7 +84,11 @@ table_result evaluate(table& t, double ns_per_tick) {
   // run() put the timer's row behind all others.
   const ticks step = clock_step(t);
   const double timer = median(t.rows.back()->singles(), step);
-  table_result result{t.way, t.packets.payload_len(), timer * ns_per_tick, static_cast<double>(step) * ns_per_tick, 0, 0, {}};
+  table_result result{};
+  result.way = t.way;
+  result.payload_len = t.packets.payload_len();
+  result.timer = timer * ns_per_tick;
+  result.clock_step = static_cast<double>(step) * ns_per_tick;
   for (const auto& r : t.rows) {
     if (r == t.rows.back()) break;
     const double group = median(r->groups(), step);
@@ -97,7 +101,7 @@ table_result evaluate(table& t, double ns_per_tick) {
     r->singles() = {};
   }
   for (const statistics& again : result.rows) {
-    if (again.name.rfind(twin_prefix, 0) != 0) continue;
+    if (!again.name.starts_with(twin_prefix)) continue;
     const statistics* first = result.find(again.name.substr(sizeof twin_prefix - 1));
     if (first == nullptr) continue;
     result.noise_cost = std::max(result.noise_cost, relative_difference(first->cost, again.cost));

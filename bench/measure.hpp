@@ -51,8 +51,8 @@ class row {
 };
 
 /// A row around an operation, which the timed loops inline as a user's loop would. An operation has
-///   void refill(const ring&, std::uint64_t first_index)   packets never seen before into the ring, outside of the timed part
-///   bool run(const ring&, std::size_t i)                  the call to be measured on buffer i; false: it failed
+///   void refill(const ring&, std::uint64_t first_index)           fills the ring with packets never seen before; not timed
+///   bool run(const ring&, std::size_t i)                          the measured call on buffer i; false: it failed
 ///   bool right(const ring&, std::size_t i, std::uint64_t index)   whether buffer i now holds what it must
 template <class Operation>
 class timed_row final : public row {
@@ -141,7 +141,7 @@ inline constexpr char twin_prefix[] = "again/";
 struct statistics {
   std::string name;
   std::string kernel;
-  double cost;                          ///< p50 over groups
+  double cost;                                    ///< p50 over groups
   double latency_p50, latency_p99, latency_p999;  ///< single packets
 };
 

@@ -125,8 +125,8 @@ void hide_features(sotto::cpu::feature_set hidden) {
 std::vector<std::uint8_t> protected_packet(srtp::profile p, const ring& packets, std::uint64_t index) {
   const auto plain = packets.plain_packet(index);
   std::vector<std::uint8_t> wire(packets.capacity());
-  const auto made = references().at(p).protect_rtp(srtp::rtp_view::parse(plain).value(), srtp::packet_index(index), wire);
-  wire.resize(made.value().size());
+  const auto view = srtp::rtp_view::parse(plain);
+  wire.resize(references().at(p).protect_rtp(*view, srtp::packet_index(index), wire).value().size());
   return wire;
 }
 

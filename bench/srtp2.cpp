@@ -45,8 +45,8 @@ struct free_session {
 };
 using session = std::unique_ptr<srtp_ctx_t, free_session>;
 
-/// Null if this build of libsrtp2 doesn't know the profile. The replay window keeps its default of 128 packets, which is
-/// also the quickest: libsrtp2 shifts the whole window for each packet.
+/// Null if this build of libsrtp2 doesn't know the profile. The replay window keeps its default of 128 packets, which
+/// is also the quickest: libsrtp2 shifts the whole window for each packet.
 session make_session(srtp::profile p, srtp_ssrc_type_t way) {
   static const bool initialised = srtp_init() == srtp_err_status_ok;
   if (!initialised) throw std::runtime_error("srtp_init failed");
@@ -124,12 +124,13 @@ void add_libsrtp2_rows(table& t) {
 }
 
 std::string describe_libsrtp2() {
-  // libsrtp2 doesn't tell its backend. The build's guess comes from its pkg-config file; what the process has loaded shows
-  // whether that still holds. Nothing else here uses NSS.
+  // libsrtp2 doesn't tell its backend. The build's guess comes from its pkg-config file; what the process has loaded
+  // shows whether that still holds. Nothing else here uses NSS.
   bool nss = false;
   dl_iterate_phdr(
       [](dl_phdr_info* info, std::size_t, void* found) {
-        if (std::string_view(info->dlpi_name).find("libnss3") != std::string_view::npos) *static_cast<bool*>(found) = true;
+        const std::string_view name = info->dlpi_name;
+        if (name.find("libnss3") != std::string_view::npos) *static_cast<bool*>(found) = true;
         return 0;
       },
       &nss);

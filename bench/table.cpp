@@ -14,8 +14,8 @@ void print(const table_result& t) {
   for (const statistics& s : t.rows)
     std::printf("  %-50s %9.1f   %9.1f %9.1f %9.1f  %s\n", s.name.c_str(), s.cost, s.latency_p50, s.latency_p99,
                 s.latency_p999, s.kernel.c_str());
-  std::printf("  timer's own cost, taken off: %.1f ns; the clock's step: %.1f ns. A/A noise: cost %.1f %%, latency p50 %.1f %%\n",
-              t.timer, t.clock_step, 100 * t.noise_cost, 100 * t.noise_p50);
+  std::printf("  timer's own cost, taken off: %.1f ns; the clock's step: %.1f ns\n", t.timer, t.clock_step);
+  std::printf("  A/A noise: cost %.1f %%, latency p50 %.1f %%\n", 100 * t.noise_cost, 100 * t.noise_p50);
 }
 
 std::string verdict(const bar& b, const std::vector<table_result>& tables) {
