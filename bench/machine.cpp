@@ -24,7 +24,8 @@ std::string processor_name() {
 
 std::string compiler_name() {
 #if defined(__clang__)
-  const std::string name = std::string("Clang ") + __clang_version__;
+  const std::string name = "Clang " + std::to_string(__clang_major__) + '.' + std::to_string(__clang_minor__) + '.' +
+                           std::to_string(__clang_patchlevel__);
 #elif defined(__GNUC__)
   const std::string name = std::string("GCC ") + __VERSION__;
 #else

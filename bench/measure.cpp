@@ -4,7 +4,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <numeric>
 #include <random>
 #include <stdexcept>
 
@@ -34,12 +33,20 @@ double median(std::vector<ticks>& samples, ticks step) {
   return percentile(samples, 0.5, step);
 }
 
-/// By how many ticks the clock advances at once.
-ticks clock_step(const table& t) {
+/// By how many ticks the clock advances at once: the smallest distance between values that many samples have. (Rare values
+/// come from interrupted samples; the host of a virtual machine may move the counter by any amount.)
+ticks clock_step(const std::vector<ticks>& sorted) {
   ticks step = 0;
-  for (const auto& r : t.rows)
-    for (const ticks sample : r->singles()) step = std::gcd(step, sample);
-  return step;
+  const ticks* previous = nullptr;
+  for (auto at = sorted.begin(); at != sorted.end();) {
+    const auto next = std::upper_bound(at, sorted.end(), *at);
+    if (static_cast<std::size_t>(next - at) * 50 >= sorted.size()) {
+      if (previous != nullptr && (step == 0 || *at - *previous < step)) step = *at - *previous;
+      previous = &*at;
+    }
+    at = next;
+  }
+  return std::max<ticks>(step, 1);
 }
 
 double relative_difference(double a, double b) { return std::abs(a - b) / std::min(a, b); }
@@ -82,8 +89,10 @@ void run(table& t, std::size_t rounds) {
 
 table_result evaluate(table& t, double ns_per_tick) {
   // run() put the timer's row behind all others.
-  const ticks step = clock_step(t);
-  const double timer = median(t.rows.back()->singles(), step);
+  std::vector<ticks>& timer_samples = t.rows.back()->singles();
+  std::sort(timer_samples.begin(), timer_samples.end());
+  const ticks step = clock_step(timer_samples);
+  const double timer = percentile(timer_samples, 0.5, step);
   table_result result{};
   result.way = t.way;
   result.payload_len = t.packets.payload_len();

@@ -51,7 +51,7 @@ class row {
 };
 
 /// A row around an operation, which the timed loops inline as a user's loop would. An operation has
-///   void refill(const ring&, std::uint64_t first_index)           fills the ring with packets never seen before; not timed
+///   void refill(const ring&, std::uint64_t first_index)           packets never seen before into the ring; not timed
 ///   bool run(const ring&, std::size_t i)                          the measured call on buffer i; false: it failed
 ///   bool right(const ring&, std::size_t i, std::uint64_t index)   whether buffer i now holds what it must
 template <class Operation>

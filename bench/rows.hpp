@@ -14,8 +14,7 @@
 
 namespace bench {
 
-/// Rows of each library, for the table's direction and payload size. A peer's functions exist only where the build found
-/// it.
+/// Rows of each library, for the table's direction and payload size. A peer's exist only where the build found it.
 void add_sotto_rows(table&);
 void add_libsrtp2_rows(table&);
 void add_openssl_rows(table&);

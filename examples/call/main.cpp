@@ -30,6 +30,8 @@ int main(int argc, char** argv) {
   CLI::App app{
       "A call over 127.0.0.1: speech as G.711 in RTP, each packet protected, sent through a bad relay, unprotected,\n"
       "and compared. Exit code: 0 the audio is equal, 1 it isn't, 2 bad arguments or unusable files."};
+  // As with most programs, of an option given twice the last one counts.
+  app.option_defaults()->multi_option_policy(CLI::MultiOptionPolicy::TakeLast);
   const auto percent = CLI::Range(0.0, 100.0);
   app.add_option("--profile", profile, "protection profile")
       ->check(CLI::IsMember(profile_names()))

@@ -21,13 +21,13 @@ sotto::srtp::keying keys() {
 }
 
 /// 1 converted, 0 partly, -1 refused as a whole.
-int run(sotto::const_bytes capture, bool protect, std::string& report) {
+int run(sotto::const_bytes capture, bool protect, std::string& report, bool write = true) {
   examples::write_file(in, capture);
   examples::conversion what;
   what.in = in;
-  what.out = out;
   what.protect = protect;
-  if (!protect) what.wav = wav;
+  if (write) what.out = out;
+  if (write && !protect) what.wav = wav;
   std::ostringstream text;
   try {
     const bool complete = examples::convert_capture(what, keys(), text);
@@ -43,8 +43,8 @@ int run(sotto::const_bytes capture, bool protect, std::string& report) {
 std::vector<std::uint8_t> small_capture() {
   auto frames = capture_maker::conversation(examples::linktype_linux_sll2);
   std::vector<capture_maker::bytes> some;
-  for (std::size_t i = 0; i < frames.size() && some.size() < 12; i += 7)
-    if (frames[i].size() < 300) some.push_back(frames[i]);
+  for (std::size_t i = 0; i < frames.size() && some.size() < 8; i += 7)
+    if (frames[i].size() < 240) some.push_back(frames[i]);
   capture_maker::write(in, examples::linktype_linux_sll2, some);
   return examples::read_file(in);
 }
@@ -63,13 +63,13 @@ TEST_CASE("cut off at every length") {
   REQUIRE(run(sealed, false, report) == 1);
   std::size_t whole = 0;
   for (std::size_t len = 0; len < sealed.size(); ++len) {
-    const int result = run(sotto::const_bytes(sealed).first(len), false, report);
+    const int result = run(sotto::const_bytes(sealed).first(len), false, report, len % 16 == 0);
     // Between two records the shorter file is as good as the whole one. Elsewhere the report says what is missing.
     if (result == 1) ++whole;
     if (result == 0) CHECK(report.find("damaged") != report.npos);
     if (result == -1) CHECK((report.find("not a capture") != report.npos || report.find("no RTP") != report.npos));
   }
-  CHECK(whole < 12);
+  CHECK(whole < 8);
   clean_up();
 }
 
@@ -79,12 +79,12 @@ TEST_CASE("random damage") {
   REQUIRE(run(plain, true, report) == 1);
   const auto sealed = examples::read_file(out);
   support::pattern random(4);
-  for (int n = 0; n < 1000; ++n) {
+  for (int n = 0; n < 600; ++n) {
     auto damaged = n % 2 == 0 ? plain : sealed;
     for (std::size_t i = 1 + random.below(4); i != 0; --i)
       damaged[n % 4 < 2 ? random.below(damaged.size()) : 24 + random.below(70)] =
           static_cast<std::uint8_t>(random.next());
-    run(damaged, n % 2 == 0, report);
+    run(damaged, n % 2 == 0, report, n % 16 < 2);
     if (report.empty()) FAIL("nothing said about capture " << n);
   }
   clean_up();

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
 // Counts allocations of this thread inside a scope. Defines the program's operator new and delete, and malloc where the
-// C library allows it: include it from exactly one source file of a program.
+// C library allows it, or asks the sanitizer: include it from exactly one source file of a program.
 #pragma once
 
 #include <cstddef>
@@ -12,8 +12,13 @@
 #else
 #define SUPPORT_TRAP_HAS(x) 0
 #endif
-#if defined(__GLIBC__) && !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__) && \
-    !SUPPORT_TRAP_HAS(address_sanitizer) && !SUPPORT_TRAP_HAS(memory_sanitizer) && !SUPPORT_TRAP_HAS(thread_sanitizer)
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__) || SUPPORT_TRAP_HAS(address_sanitizer) || \
+    SUPPORT_TRAP_HAS(memory_sanitizer) || SUPPORT_TRAP_HAS(thread_sanitizer)
+#define SUPPORT_SANITIZER_ALLOCATES 1
+#else
+#define SUPPORT_SANITIZER_ALLOCATES 0
+#endif
+#if defined(__GLIBC__) && !SUPPORT_SANITIZER_ALLOCATES
 #define SUPPORT_TRAPS_MALLOC 1
 #else
 #define SUPPORT_TRAPS_MALLOC 0
@@ -49,20 +54,30 @@ class allocation_trap {
 
 }  // namespace support
 
+#if SUPPORT_SANITIZER_ALLOCATES
+// The sanitizer owns every way to allocate, and tells of each.
+extern "C" int __sanitizer_install_malloc_and_free_hooks(void (*)(const volatile void*, std::size_t),
+                                                         void (*)(const volatile void*));
+namespace support::detail {
+inline const int hooked = __sanitizer_install_malloc_and_free_hooks([](const volatile void*, std::size_t) { note(); },
+                                                                    [](const volatile void*) {});
+}  // namespace support::detail
+#else
 #if SUPPORT_TRAPS_MALLOC
+// Weak: in a statically linked program the library's own definitions win, and only operator new is counted.
 extern "C" {
 void* __libc_malloc(std::size_t) noexcept;
 void* __libc_calloc(std::size_t, std::size_t) noexcept;
 void* __libc_realloc(void*, std::size_t) noexcept;
-void* malloc(std::size_t n) noexcept {
+__attribute__((weak)) void* malloc(std::size_t n) noexcept {
   support::detail::note();
   return __libc_malloc(n);
 }
-void* calloc(std::size_t n, std::size_t size) noexcept {
+__attribute__((weak)) void* calloc(std::size_t n, std::size_t size) noexcept {
   support::detail::note();
   return __libc_calloc(n, size);
 }
-void* realloc(void* p, std::size_t n) noexcept {
+__attribute__((weak)) void* realloc(void* p, std::size_t n) noexcept {
   support::detail::note();
   return __libc_realloc(p, n);
 }
@@ -86,3 +101,4 @@ void operator delete(void* p) noexcept { std::free(p); }
 void operator delete(void* p, std::size_t) noexcept { std::free(p); }
 void operator delete(void* p, std::align_val_t) noexcept { std::free(p); }
 void operator delete(void* p, std::size_t, std::align_val_t) noexcept { std::free(p); }
+#endif

@@ -35,7 +35,7 @@ inline std::vector<sotto::cpu::feature_set> all_masks() {
 inline std::string names_of(sotto::cpu::feature_set features) {
   std::string names;
   for (const auto& f : sotto::cpu::feature_names)
-    if (features.contains(f.feature)) names += (names.empty() ? "" : "+") + std::string(f.name);
+    if (features.contains(f.feature)) names.append(names.empty() ? "" : "+").append(f.name);
   return names.empty() ? "nothing" : names;
 }
 

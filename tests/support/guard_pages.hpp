@@ -13,6 +13,11 @@
 
 namespace support {
 
+/// memcmp that accepts null pointers with length 0, as empty vectors have.
+inline bool same_bytes(const std::uint8_t* a, const std::uint8_t* b, std::size_t len) {
+  return len == 0 || std::memcmp(a, b, len) == 0;
+}
+
 /// Which end of a buffer touches the unreadable page.
 enum class edge { start, end };
 

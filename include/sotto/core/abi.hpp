@@ -103,6 +103,26 @@
 #else
 #define SOTTO_BASELINE_FMA 0
 #endif
+#if defined(__ARM_FEATURE_AES)
+#define SOTTO_BASELINE_ARM_AES 1
+#else
+#define SOTTO_BASELINE_ARM_AES 0
+#endif
+#if defined(__ARM_FEATURE_SHA2)
+#define SOTTO_BASELINE_ARM_SHA2 1
+#else
+#define SOTTO_BASELINE_ARM_SHA2 0
+#endif
+#if defined(__ARM_FEATURE_ATOMICS)
+#define SOTTO_BASELINE_ARM_LSE 1
+#else
+#define SOTTO_BASELINE_ARM_LSE 0
+#endif
+#if defined(__ARM_FEATURE_SVE)
+#define SOTTO_BASELINE_ARM_SVE 1
+#else
+#define SOTTO_BASELINE_ARM_SVE 0
+#endif
 
 // Sotto's own configuration, as 0 or 1.
 #if defined(SOTTO_ENABLE_CPU_MASK)
@@ -214,12 +234,18 @@
 // Programs may mix translation units built with different flags. Target regions *add* to those flags, so two such
 // units must never share a symbol: each combination of version, configuration and baseline is a namespace of its
 // own, and handing a Sotto type from one to the other is a link error, not a wrong instruction.
-#define SOTTO_ABI_BASELINE_0 \
-  SOTTO_PASTE6(v0_1_b, SOTTO_BASELINE_SSE3, SOTTO_BASELINE_SSSE3, SOTTO_BASELINE_SSE41, SOTTO_BASELINE_SSE42, SOTTO_BASELINE_AVX)
-#define SOTTO_ABI_BASELINE_1 \
-  SOTTO_PASTE6(SOTTO_ABI_BASELINE_0, SOTTO_BASELINE_AVX2, SOTTO_BASELINE_AVX512F, SOTTO_BASELINE_AVX512VL, SOTTO_BASELINE_AVX512BW, SOTTO_BASELINE_BMI)
-#define SOTTO_ABI_BASELINE \
-  SOTTO_PASTE6(SOTTO_ABI_BASELINE_1, SOTTO_BASELINE_BMI2, SOTTO_BASELINE_LZCNT, SOTTO_BASELINE_POPCNT, SOTTO_BASELINE_MOVBE, SOTTO_BASELINE_FMA)
+#define SOTTO_ABI_BASELINE_0                                                                               \
+  SOTTO_PASTE6(v0_1_b, SOTTO_BASELINE_SSE3, SOTTO_BASELINE_SSSE3, SOTTO_BASELINE_SSE41, SOTTO_BASELINE_SSE42, \
+               SOTTO_BASELINE_AVX)
+#define SOTTO_ABI_BASELINE_1                                                                          \
+  SOTTO_PASTE6(SOTTO_ABI_BASELINE_0, SOTTO_BASELINE_AVX2, SOTTO_BASELINE_AVX512F, SOTTO_BASELINE_AVX512VL, \
+               SOTTO_BASELINE_AVX512BW, SOTTO_BASELINE_BMI)
+#define SOTTO_ABI_BASELINE_2                                                                           \
+  SOTTO_PASTE6(SOTTO_ABI_BASELINE_1, SOTTO_BASELINE_BMI2, SOTTO_BASELINE_LZCNT, SOTTO_BASELINE_POPCNT, \
+               SOTTO_BASELINE_MOVBE, SOTTO_BASELINE_FMA)
+#define SOTTO_ABI_BASELINE                                                                                  \
+  SOTTO_PASTE6(SOTTO_ABI_BASELINE_2, SOTTO_BASELINE_ARM_AES, SOTTO_BASELINE_ARM_SHA2, SOTTO_BASELINE_ARM_LSE, \
+               SOTTO_BASELINE_ARM_SVE, )
 #define SOTTO_ABI_PART_0 \
   SOTTO_PASTE6(SOTTO_ABI_BASELINE, _c, SOTTO_CONFIG_CPU_MASK, SOTTO_CONFIG_TAINT_CHECKS, SOTTO_CONFIG_FORCED, _f)
 #define SOTTO_ABI_PART_1 \

@@ -73,9 +73,9 @@ template <std::size_t Capacity>
 class secret_bytes {
  public:
   secret_bytes() noexcept = default;
-  /// Copies bytes in; the caller checks bytes.size() <= Capacity beforehand (more is cut off).
-  explicit secret_bytes(const_bytes bytes) noexcept : len_(bytes.size() < Capacity ? bytes.size() : Capacity) {
-    copy(storage_.expose().bytes, bytes.data(), len_);
+  /// Copies the source; the caller checks source.size() <= Capacity beforehand (more is cut off).
+  explicit secret_bytes(const_bytes source) noexcept : len_(source.size() < Capacity ? source.size() : Capacity) {
+    copy(storage_.expose().bytes, source.data(), len_);
   }
   secret_bytes(secret_bytes&& other) noexcept : storage_(static_cast<secret<block>&&>(other.storage_)), len_(other.len_) {
     other.len_ = 0;

@@ -49,7 +49,7 @@ const char* transform(buffers& b, const char* name, edge at, bool in_place, cons
   b.fault.now(name, in_place ? "in place" : "apart", 0, len);
   std::uint8_t* to = in_place ? const_cast<std::uint8_t*>(from) : b.out.place(at, len);
   work(from, to);
-  if (std::memcmp(to, expected, len) != 0) return "wrong bytes";
+  if (!support::same_bytes(to, expected, len)) return "wrong bytes";
   if (!(in_place ? b.in : b.out).intact_around(to, len)) return "wrote outside";
   if (!in_place && len != 0 && std::memcmp(from, input.data(), len) != 0) return "changed its input";
   return nullptr;

@@ -61,8 +61,8 @@ class rig {
     std::uint8_t* tag = tag_.place(at, 16);
     fault_.now(k.kernel->name, in_place ? "seal in place" : "seal", s.aad.size(), s.text.size());
     k.kernel->seal(k.key, packet_, tag);
-    if (std::memcmp(packet_.out, s.sealed.data(), s.text.size()) != 0) return "seal: wrong ciphertext";
-    if (std::memcmp(tag, s.tag.data(), 16) != 0) return "seal: wrong tag";
+    if (!support::same_bytes(packet_.out, s.sealed.data(), s.text.size())) return "seal: wrong ciphertext";
+    if (!support::same_bytes(tag, s.tag.data(), 16)) return "seal: wrong tag";
     if (!tag_.intact_around(tag, 16)) return "seal: wrote beside the tag";
     return inputs_and_surroundings(s, s.text, in_place);
   }
@@ -73,8 +73,8 @@ class rig {
     const std::uint8_t* tag = tag_.place(at, s.tag);
     fault_.now(k.kernel->name, in_place ? "open in place" : "open", s.aad.size(), s.text.size());
     if (!k.kernel->open(k.key, packet_, tag)) return "open: refused";
-    if (std::memcmp(packet_.out, s.text.data(), s.text.size()) != 0) return "open: wrong plaintext";
-    if (std::memcmp(tag, s.tag.data(), 16) != 0) return "open: changed the tag";
+    if (!support::same_bytes(packet_.out, s.text.data(), s.text.size())) return "open: wrong plaintext";
+    if (!support::same_bytes(tag, s.tag.data(), 16)) return "open: changed the tag";
     return inputs_and_surroundings(s, s.sealed, in_place);
   }
 
@@ -102,7 +102,7 @@ class rig {
     const std::uint8_t* tag = tag_.place(at, s.tag);
     fault_.now(k.kernel->name, in_place ? "open in place" : "open", s.aad.size(), s.text.size());
     if (k.kernel->open(k.key, packet_, tag)) return "open: accepted a forgery";
-    const bool untouched = in_place ? std::memcmp(packet_.out, s.sealed.data(), s.sealed.size()) == 0
+    const bool untouched = in_place ? support::same_bytes(packet_.out, s.sealed.data(), s.sealed.size())
                                     : support::guard_pages::is_canary(packet_.out, packet_.text_len);
     if (!untouched) return "open: wrote to out before refusing";
     return inputs_and_surroundings(s, s.sealed, in_place);
@@ -123,9 +123,9 @@ class rig {
 
   const char* inputs_and_surroundings(const sample& s, const bytes& input, bool in_place) const {
     if (!(in_place ? in_ : out_).intact_around(packet_.out, packet_.text_len)) return "wrote outside of out";
-    if (!in_place && std::memcmp(packet_.in, input.data(), input.size()) != 0) return "changed its input";
-    if (std::memcmp(packet_.nonce, s.nonce.data(), 12) != 0) return "changed the nonce";
-    if (std::memcmp(packet_.aad, s.aad.data(), packet_.aad_len) != 0) return "changed the AAD";
+    if (!in_place && !support::same_bytes(packet_.in, input.data(), input.size())) return "changed its input";
+    if (!support::same_bytes(packet_.nonce, s.nonce.data(), 12)) return "changed the nonce";
+    if (!support::same_bytes(packet_.aad, s.aad.data(), packet_.aad_len)) return "changed the AAD";
     return nullptr;
   }
 
