@@ -33,8 +33,8 @@ double median(std::vector<ticks>& samples, ticks step) {
   return percentile(samples, 0.5, step);
 }
 
-/// By how many ticks the clock advances at once: the smallest distance between values that many samples have. (Rare values
-/// come from interrupted samples; the host of a virtual machine may move the counter by any amount.)
+/// By how many ticks the clock advances at once: the smallest distance between values that many samples have. Rare
+/// values come from interruptions, and the host of a virtual machine may move the counter by any amount.
 ticks clock_step(const std::vector<ticks>& sorted) {
   ticks step = 0;
   const ticks* previous = nullptr;

@@ -92,9 +92,7 @@ class end {
             "an exported end names another reason");
     if (rekey) {
       s = std::move(s).rekeyed();
-      model.rtp_left = options_.lifetime.rtp_packets;
-      model.rtcp_left = options_.lifetime.rtcp_packets;
-      model.retired.clear();
+      model.rekey(options_.lifetime.rtp_packets, options_.lifetime.rtcp_packets);
     }
     end_.emplace(make(keying, options_, std::move(s)));
   }
@@ -117,7 +115,7 @@ class end {
 
  private:
   static End make(const srtp::raw_keying& keying, const options& o, state&& s) {
-    auto made = End::create(keying, std::move(s), o);
+    auto made = End::resume(keying, std::move(s), o);
     require(made.has_value(), "a good key was refused");
     return std::move(*made);
   }

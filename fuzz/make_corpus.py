@@ -137,6 +137,10 @@ ALL, AES_CM, AES_CM_32, NULL, GCM, GCM_256 = range(10), 2, 3, 0, 8, 9
 for profile in ALL:
     call(f"in_order_{profile}", profile, *[rtp() + deliver() for _ in range(3)], rtcp(), deliver(), deliver(),
          mki=profile % 2 * 2, hidden=(0xFFF * (profile % 3 == 0), 0xC00 * (profile % 3 == 1)))
+for profile in ALL:
+    # Every byte of both trailers, with one wrong bit each; then the packet itself.
+    for kind, packet in ("rtp", rtp(payload=3)), ("rtcp", rtcp(payload=3)):
+        call(f"every_{kind}_trailer_byte_{profile}", profile, packet, *[flipped(i, bit=i % 8) for i in range(24)], deliver())
 call("reordered", GCM, *[rtp() for _ in range(6)], *[deliver(b) for b in (0, 2, 1, 2, 5, 3)])
 call("wrap", AES_CM, *[rtp() + deliver() for _ in range(12)], *[deliver(b) for b in range(8)], first=65530, joins=3)
 call("wrap_lost", GCM, rtp(), deliver(), *[rtp() for _ in range(6)], deliver(), deliver(5), deliver(1), first=65533, joins=3)
@@ -146,6 +150,8 @@ call("last_index", GCM_256, *[rtp() + deliver() for _ in range(4)], joins=0x2B)
 call("last_rtcp_index", AES_CM, *[rtcp() + deliver() for _ in range(4)], joins=0x27)
 call("beyond_window", AES_CM, rtp(jump=1), rtp(jump=70), rtp(jump=6), rtp(jump=5), deliver(3), deliver(2), deliver(1),
      deliver(0), shape=1)
+call("half_a_round_apart", AES_CM, rtp(jump=16), deliver(), rtp(jump=0x8010), deliver(), rtp(jump=16), deliver(),
+     rtp(jump=0x8011), deliver())
 call("forged_then_genuine", GCM, rtp(), *[flipped(i) for i in range(4)], deliver(), deliver(), shape=2)
 call("mki", AES_CM, rtp(), flipped(12), deliver(where=IN_PLACE), rtcp(), flipped(11), deliver(), mki=0)
 call("mki_aead", GCM, rtp(), flipped(1), deliver(), rtcp(), flipped(1), flipped(5), deliver(), mki=0)
@@ -155,6 +161,8 @@ call("exhausted", AES_CM, *[rtp() + deliver() for _ in range(4)], *[rtcp() + del
      lifetimes=(0x0B, 0x0F))
 call("continued", GCM, rtp(), deliver(), bytes([13]), deliver(), rtp(), deliver(), bytes([14, 0]), rtp(), deliver())
 call("rekeyed", AES_CM, rtp(), deliver(), rtp(), bytes([14, 1, 5]), deliver(), rtp(), deliver(), shape=2)
+call("rekeyed_at_last_rtcp_index", AES_CM, *[rtcp() + deliver() for _ in range(3)], bytes([14, 1, 5]), rtcp(), deliver(),
+     joins=0x17)
 call("bad_buffers", GCM, rtp(where=OVERLAPPING), rtp(where=SHORT), rtp(), deliver(where=OVERLAPPING), deliver(where=SHORT),
      deliver())
 call("headers", AES_CM, rtp(shape=0xF0), deliver(), rtp(shape=0x31), deliver(), rtp(payload=0), deliver(),

@@ -3,7 +3,7 @@
 """Looks for instructions beyond the x86-64 baseline outside the kernels made for them.
 
     check_isa_leak.py [--expect KERNELS] OBJECT...   OBJECT: compiled for the baseline, not linked
-    check_isa_leak.py --disjoint OBJECT OBJECT       the same source built with different flags: no shared symbol
+    check_isa_leak.py --disjoint OBJECT OBJECT...    the same source built with different flags: no shared symbol
     check_isa_leak.py --self-test [--cxx COMPILER]   compiles planted leaks and checks that they are found
 
 Such instructions may stand only in sotto::...::kernels::<algorithm>::<isa>, where <isa> begins with x86_ or arm_.
@@ -98,14 +98,15 @@ def opened_kernels(folder):
 
 def shared_symbols(objects):
     """Sotto's symbols that a linker would merge across the objects, keeping one unit's instructions for both."""
-    mergeable = []
+    holders = collections.Counter()
     for path in objects:
         listing = subprocess.run(["nm", path], check=True, capture_output=True, text=True).stdout
-        mergeable.append({line.split()[-1] for line in listing.splitlines()
-                          if line.split()[-2] in "VvWwu" and "5sotto" in line.split()[-1]})
-    if not all(mergeable):
-        sys.exit("check_isa_leak: an object without a symbol of Sotto's")
-    return set.intersection(*mergeable)
+        mergeable = {line.split()[-1] for line in listing.splitlines()
+                     if line.split()[-2] in "VvWwu" and "5sotto" in line.split()[-1]}
+        if not mergeable:
+            sys.exit(f"check_isa_leak: {path} has no symbol of Sotto's")
+        holders.update(mergeable)
+    return {symbol for symbol, count in holders.items() if count > 1}
 
 
 def demangle(symbols):

@@ -48,7 +48,7 @@ class transcoder {
     room.resize(streams);
     auto state = Session::state::create(room);
     if (!state) throw std::runtime_error(message(state.error()));
-    auto made = Session::create(keys, std::move(*state));
+    auto made = Session::resume(keys, std::move(*state));
     if (!made) throw std::runtime_error(message(made.error()));
     return std::move(*made);
   }

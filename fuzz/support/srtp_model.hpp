@@ -2,6 +2,7 @@
 // What SRTP's two ends must answer, from sets of indices and the RFC's own formulas instead of windows of bits.
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <map>
@@ -156,6 +157,19 @@ struct end_model {
     }
     if (const auto e = used.refusal(v.index, window, error::replayed)) return refuse(v, *e);
     return judge_buffers(v, g, packet.size(), body);
+  }
+
+  /// A new master key: indices go on (RFC 3711 3.3.1), but an SRTCP index that is used up starts again (3.4: modulo
+  /// 2^31).
+  void rekey(std::uint64_t rtp_packets, std::uint64_t rtcp_packets) {
+    rtp_left = rtp_packets;
+    rtcp_left = rtcp_packets;
+    retired.clear();
+    for (auto& [ssrc, s] : streams) {
+      if (s.rtcp.empty() || s.rtcp.highest() != (std::uint64_t{1} << 31) - 1) continue;
+      s.rtcp = {};
+      s.next_rtcp = 0;
+    }
   }
 
   /// After a packet went through.

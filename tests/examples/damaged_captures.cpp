@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: BSL-1.0
 // Captures cut off at every length, and captures with random damage: an error or an honest count, nothing else.
-#include <cstdio>
+#include <filesystem>
 #include <sstream>
 #include <stdexcept>
 #include <string>
+#include <vector>
 
 #include "../support/catch.hpp"
 #include "../support/pattern.hpp"
@@ -49,8 +50,13 @@ std::vector<std::uint8_t> small_capture() {
   return examples::read_file(in);
 }
 
+/// Also damaged-<SSRC>.wav.
 void clean_up() {
-  for (const auto& path : {in, out, wav}) std::remove(path.c_str());
+  std::vector<std::filesystem::path> ours;
+  for (const auto& entry : std::filesystem::directory_iterator("."))
+    if (entry.path().filename().string().starts_with("damaged") && entry.is_regular_file())
+      ours.push_back(entry.path());
+  for (const auto& path : ours) std::filesystem::remove(path);
 }
 
 }  // namespace

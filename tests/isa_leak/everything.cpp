@@ -43,7 +43,7 @@ std::size_t use_session(srtp::profile profile, bytes b) {
   n += tx->remove(srtp::ssrc(1)).has_value() + rx->remove(srtp::ssrc(1)).has_value();
   n += tx->statistics().rtp_packets + rx->statistics().rtp_packets;
   auto state = std::move(*tx).export_state();
-  return n + Sender::create(keying, std::move(state)).has_value();
+  return n + Sender::resume(keying, std::move(state)).has_value();
 }
 
 }  // namespace

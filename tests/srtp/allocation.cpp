@@ -32,7 +32,7 @@ TEST_CASE("no allocation from keying to exported state") {
     right = right && !rx->unprotect_rtcp(*report).has_value();
     buffer[9] ^= 1;
     right = right && rx->unprotect_rtcp(*report).has_value() && rx->remove(srtp::ssrc(1)).has_value();
-    auto next = srtp::sender::create(m.raw(), std::move(*tx).export_state());
+    auto next = srtp::sender::resume(m.raw(), std::move(*tx).export_state());
     right = right && next.has_value() && next->statistics().rtp_packets == 1;
     const std::size_t allocations = trap.count();
 

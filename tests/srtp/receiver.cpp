@@ -191,8 +191,8 @@ TEST_CASE("nothing comes before ROC 0, and nothing after ROC 2^32 - 1") {
   const auto next = srtp::packet_index(srtp::packet_index_end - 1);
   REQUIRE(rs.add_stream(srtp::ssrc(1), next).has_value());
   REQUIRE(ss.add_stream(srtp::ssrc(1), next).has_value());
-  auto tx = srtp::sender::create(x.m.raw(), std::move(ss));
-  auto rx = srtp::receiver::create(x.m.raw(), std::move(rs));
+  auto tx = srtp::sender::resume(x.m.raw(), std::move(ss));
+  auto rx = srtp::receiver::resume(x.m.raw(), std::move(rs));
   octets last = keys::protect(*tx, keys::rtp(1, 65535, 20));
   CHECK(keys::receive(*rx, last) == 0);
   octets beyond = keys::rtp(1, 0, 40);
@@ -294,7 +294,7 @@ TEST_CASE("lifetimes and moves end a receiver too") {
   auto moved = std::move(*x.rx);
   CHECK(x.receive(b) == code(error::key_exhausted));
   CHECK(code(moved.unprotect(b)) == 0);
-  auto resumed = srtp::receiver::create(x.m.raw(), std::move(moved).export_state());
+  auto resumed = srtp::receiver::resume(x.m.raw(), std::move(moved).export_state());
   octets again = keys::protect(*x.tx, keys::rtp(1, 3, 5));
   CHECK(keys::receive(*resumed, again) == 0);
   CHECK(code(resumed->unprotect(again)) == code(error::replayed));

@@ -45,7 +45,7 @@ int send_rtcp(Sender& tx, std::uint32_t ssrc) {
 srtp::sender at(std::uint32_t ssrc, std::uint64_t next, std::uint64_t next_rtcp = 0) {
   srtp::sender_state s;
   REQUIRE(s.add_stream(srtp::ssrc(ssrc), srtp::packet_index(next), next_rtcp).has_value());
-  auto tx = srtp::sender::create(gcm.raw(), std::move(s));
+  auto tx = srtp::sender::resume(gcm.raw(), std::move(s));
   REQUIRE(tx.has_value());
   return std::move(*tx);
 }
@@ -193,7 +193,7 @@ TEST_CASE("a full table, removal, and an SSRC that must not return") {
   CHECK(tx->has_stream(srtp::ssrc(next)));
   // With a new key all SSRCs are free again.
   const keys::master other(srtp::profile::aead_aes_128_gcm, 0, 7);
-  auto rekeyed = decltype(tx)::value_type::create(other.raw(), std::move(*tx).export_state().rekeyed());
+  auto rekeyed = decltype(tx)::value_type::resume(other.raw(), std::move(*tx).export_state().rekeyed());
   REQUIRE(rekeyed.has_value());
   CHECK(rekeyed->remove(srtp::ssrc(next)).has_value());
   CHECK(send(*rekeyed, 1, 2) == 0);
@@ -213,10 +213,10 @@ TEST_CASE("state moves to another sender and takes everything along") {
   const octets wrong(15);
   auto bad = gcm.raw();
   bad.key = wrong;
-  CHECK_FALSE(srtp::sender::create(bad, std::move(state)).has_value());
+  CHECK_FALSE(srtp::sender::resume(bad, std::move(state)).has_value());
   CHECK(state.stream_count() == 1);
 
-  auto next = srtp::sender::create(gcm.raw(), std::move(state));
+  auto next = srtp::sender::resume(gcm.raw(), std::move(state));
   REQUIRE(next.has_value());
   CHECK(next->lifetime_left().rtp_packets == 3);
   CHECK(send(*next, 1, 65535) == code(error::index_used));
@@ -227,8 +227,8 @@ TEST_CASE("state moves to another sender and takes everything along") {
 
   // A new key keeps the ROC and the SRTCP index (RFC 3711 3.3.1, 3.4) and has its whole lifetime before it.
   const keys::master other(srtp::profile::aes_cm_128_hmac_sha1_80);
-  auto rekeyed = srtp::sender::create(other.raw(), std::move(*next).export_state().rekeyed());
-  auto rekeyed_rx = srtp::receiver::create(other.raw(), std::move(*rx).export_state().rekeyed());
+  auto rekeyed = srtp::sender::resume(other.raw(), std::move(*next).export_state().rekeyed());
+  auto rekeyed_rx = srtp::receiver::resume(other.raw(), std::move(*rx).export_state().rekeyed());
   CHECK(rekeyed->lifetime_left().rtp_packets == srtp::packet_index_end);
   CHECK(keys::receive(*rekeyed_rx, keys::protect(*rekeyed, keys::rtp(1, 2, 9))) == 0);
   CHECK(rekeyed->highest_index(srtp::ssrc(1))->value() == 0x10002);
@@ -295,7 +295,7 @@ TEST_CASE("a thousand streams on the caller's slots") {
   CHECK(send(*tx, 0, 9) == code(error::key_exhausted));
   CHECK(send(moved, 0x10001, 4) == code(error::index_used));
   CHECK(send(moved, 0x10001, 5) == 0);
-  auto resumed = server::create(gcm.raw(), std::move(moved).export_state());
+  auto resumed = server::resume(gcm.raw(), std::move(moved).export_state());
   REQUIRE(resumed.has_value());
   CHECK(send(*resumed, 0x10001, 5) == code(error::index_used));
   CHECK(resumed->stream_count() == 1000);

@@ -44,9 +44,9 @@ struct packet_vector {
     return s;
   }
   auto make_sender() const {
-    return srtp::sender::create(keying(), state<srtp::sender::state>(), {.srtcp_encryption = encrypted});
+    return srtp::sender::resume(keying(), state<srtp::sender::state>(), {.srtcp_encryption = encrypted});
   }
-  auto make_receiver() const { return srtp::receiver::create(keying(), state<srtp::receiver::state>()); }
+  auto make_receiver() const { return srtp::receiver::resume(keying(), state<srtp::receiver::state>()); }
 };
 
 /// The profile of an IANA name, or of "AES_CM_192_…" and "AES_CM_256_…", which follow the pattern of the 128-bit name.

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <bit>
+#include <concepts>
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
@@ -17,13 +18,17 @@ using mutable_bytes = std::span<std::uint8_t>;
 /// Bytes that a call only reads.
 using const_bytes = std::span<const std::uint8_t>;
 
-/// The same memory seen as `std::uint8_t`, for callers who hold `std::byte`.
-inline mutable_bytes as_u8(std::span<std::byte> s) noexcept {
-  return {reinterpret_cast<std::uint8_t*>(s.data()), s.size()};
-}
-/// The same memory seen as `std::uint8_t`, for callers who hold `const std::byte`.
-inline const_bytes as_u8(std::span<const std::byte> s) noexcept {
-  return {reinterpret_cast<const std::uint8_t*>(s.data()), s.size()};
+/// The same memory seen as `std::uint8_t`, for callers who hold `std::byte`: spans, arrays, vectors.
+template <class Range>
+  requires std::convertible_to<Range&, std::span<const std::byte>>
+inline auto as_u8(Range&& range) noexcept {
+  if constexpr (std::convertible_to<Range&, std::span<std::byte>>) {
+    const std::span<std::byte> s(range);
+    return mutable_bytes(reinterpret_cast<std::uint8_t*>(s.data()), s.size());
+  } else {
+    const std::span<const std::byte> s(range);
+    return const_bytes(reinterpret_cast<const std::uint8_t*>(s.data()), s.size());
+  }
 }
 
 namespace core {

@@ -78,26 +78,34 @@ struct failure {
   error code;
 };
 
-/// A T or an error. Reading the value of a failed result traps in every build.
-template <class T>
-class [[nodiscard]] result {
- public:
-  using value_type = T;
-  using error_type = sotto::error;
+namespace core {
 
-  result(T&& value) noexcept : value_(std::move(value)), ok_(true) {}
-  result(const T& value) noexcept
-    requires std::is_copy_constructible_v<T>
-      : value_(value), ok_(true) {}
-  result(failure f) noexcept : error_(f.code), ok_(false) {}
-  result(sotto::error e) noexcept : error_(e), ok_(false) {}
-  result(const result& other) noexcept
+/// Where a result keeps its value or error. The plain case first: results of spans and views are copied like integers, which
+/// the packet path relies on (base classes, because Clang 14 has no conditionally trivial destructors).
+template <class T, bool Plain = std::is_trivially_copyable_v<T> && std::is_trivially_destructible_v<T>>
+class result_storage {
+ protected:
+  explicit result_storage(sotto::error e) noexcept : error_(e), ok_(false) {}
+  template <class... A>
+  explicit result_storage(std::in_place_t, A&&... value) noexcept : value_(std::forward<A>(value)...), ok_(true) {}
+
+  union {
+    T value_;
+    sotto::error error_;
+  };
+  bool ok_;
+};
+
+template <class T>
+class result_storage<T, false> {
+ public:
+  result_storage(const result_storage& other) noexcept
     requires std::is_copy_constructible_v<T>
       : ok_(other.ok_) {
     take(other);
   }
-  result(result&& other) noexcept : ok_(other.ok_) { take(std::move(other)); }
-  result& operator=(const result& other) noexcept
+  result_storage(result_storage&& other) noexcept : ok_(other.ok_) { take(std::move(other)); }
+  result_storage& operator=(const result_storage& other) noexcept
     requires std::is_copy_constructible_v<T>
   {
     if (this != &other) {
@@ -107,7 +115,7 @@ class [[nodiscard]] result {
     }
     return *this;
   }
-  result& operator=(result&& other) noexcept {
+  result_storage& operator=(result_storage&& other) noexcept {
     if (this != &other) {
       reset();
       ok_ = other.ok_;
@@ -115,35 +123,20 @@ class [[nodiscard]] result {
     }
     return *this;
   }
-  ~result() { reset(); }
 
-  bool has_value() const noexcept { return ok_; }
-  explicit operator bool() const noexcept { return ok_; }
+ protected:
+  explicit result_storage(sotto::error e) noexcept : error_(e), ok_(false) {}
+  template <class... A>
+  explicit result_storage(std::in_place_t, A&&... value) noexcept : value_(std::forward<A>(value)...), ok_(true) {}
+  ~result_storage() { reset(); }
 
-  T& value() & noexcept { return checked(); }
-  const T& value() const& noexcept { return const_cast<result*>(this)->checked(); }
-  T&& value() && noexcept { return std::move(checked()); }
-  T& operator*() & noexcept { return checked(); }
-  const T& operator*() const& noexcept { return const_cast<result*>(this)->checked(); }
-  T&& operator*() && noexcept { return std::move(checked()); }
-  T* operator->() noexcept { return &checked(); }
-  const T* operator->() const noexcept { return &const_cast<result*>(this)->checked(); }
-
-  /// The error; traps if there is a value.
-  sotto::error error() const noexcept {
-    if (ok_) core::trap();
-    return error_;
-  }
-  template <class U>
-  T value_or(U&& other) const& noexcept {
-    return ok_ ? value_ : static_cast<T>(std::forward<U>(other));
-  }
+  union {
+    T value_;
+    sotto::error error_;
+  };
+  bool ok_;
 
  private:
-  T& checked() noexcept {
-    if (!ok_) core::trap();
-    return value_;
-  }
   template <class Other>
   void take(Other&& other) noexcept {
     if (ok_)
@@ -154,12 +147,57 @@ class [[nodiscard]] result {
   void reset() noexcept {
     if (ok_) value_.~T();
   }
+};
 
-  union {
-    T value_;
-    sotto::error error_;
-  };
-  bool ok_;
+}  // namespace core
+
+/// A T or an error. Reading the value of a failed result traps in every build. Copies and moves as T does.
+template <class T>
+class [[nodiscard]] result : private core::result_storage<T> {
+  using storage = core::result_storage<T>;
+
+ public:
+  using value_type = T;
+  using error_type = sotto::error;
+
+  result(T&& value) noexcept : storage(std::in_place, std::move(value)) {}
+  result(const T& value) noexcept
+    requires std::is_copy_constructible_v<T>
+      : storage(std::in_place, value) {}
+  result(failure f) noexcept : storage(f.code) {}
+  result(sotto::error e) noexcept : storage(e) {}
+
+  bool has_value() const noexcept { return this->ok_; }
+  explicit operator bool() const noexcept { return this->ok_; }
+
+  T& value() & noexcept { return checked(); }
+  const T& value() const& noexcept { return checked(); }
+  T&& value() && noexcept { return std::move(checked()); }
+  T& operator*() & noexcept { return checked(); }
+  const T& operator*() const& noexcept { return checked(); }
+  T&& operator*() && noexcept { return std::move(checked()); }
+  T* operator->() noexcept { return &checked(); }
+  const T* operator->() const noexcept { return &checked(); }
+
+  /// The error; traps if there is a value.
+  sotto::error error() const noexcept {
+    if (this->ok_) core::trap();
+    return this->error_;
+  }
+  template <class U>
+  T value_or(U&& other) const& noexcept {
+    return this->ok_ ? this->value_ : static_cast<T>(std::forward<U>(other));
+  }
+
+ private:
+  T& checked() noexcept {
+    if (!this->ok_) core::trap();
+    return this->value_;
+  }
+  const T& checked() const noexcept {
+    if (!this->ok_) core::trap();
+    return this->value_;
+  }
 };
 
 /// Success without a value, or an error.

@@ -51,7 +51,7 @@ inline cpuid_registers cpuid(std::uint32_t leaf) noexcept {
 
 /// XCR0: which register state the operating system saves. Only valid if cpuid reports OSXSAVE.
 inline std::uint32_t saved_state() noexcept {
-#if defined(_MSC_VER)
+#if defined(_MSC_VER) && !defined(__clang__)
   return static_cast<std::uint32_t>(_xgetbv(0));
 #else
   std::uint32_t low, high;
@@ -82,9 +82,10 @@ inline std::uint32_t detect() noexcept {
 
   constexpr std::uint32_t ymm_state = 0x06, zmm_state = 0xe6;
   const std::uint32_t saved = bit(one.ecx, 27) ? saved_state() : 0;
-  const bool avx = (saved & ymm_state) == ymm_state && bit(one.ecx, 28);
+  // What the compilers' "avx2" and "avx512f" switch on besides: SSE4.2 and POPCNT, FMA and F16C.
+  const bool avx = (saved & ymm_state) == ymm_state && bit(one.ecx, 28) && bit(one.ecx, 20) && bit(one.ecx, 23);
   const bool avx2 = avx && bit(seven.ebx, 5);
-  const bool avx512 = avx2 && (saved & zmm_state) == zmm_state && bit(seven.ebx, 16) && bit(seven.ebx, 17) &&
+  const bool avx512 = avx2 && bit(one.ecx, 12) && bit(one.ecx, 29) && (saved & zmm_state) == zmm_state && bit(seven.ebx, 16) && bit(seven.ebx, 17) &&
                       bit(seven.ebx, 30) && bit(seven.ebx, 31);
   add(avx2, SOTTO_ISA_AVX2);
   add(avx2 && bit(seven.ecx, 9), SOTTO_ISA_VAES);

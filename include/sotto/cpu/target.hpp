@@ -18,7 +18,7 @@
 #endif
 
 // GCC for Windows aligns stack slots to 16 bytes only, so spilled 32- and 64-byte vectors fault there.
-#if defined(__MINGW32__) && !defined(__clang__)
+#if (defined(__MINGW32__) || defined(__CYGWIN__)) && !defined(__clang__)
 #define SOTTO_WIDE_VECTORS 0
 #else
 #define SOTTO_WIDE_VECTORS 1
@@ -121,6 +121,16 @@
 
 // Whether a kernel is compiled at all: SOTTO_FORCE_ISA leaves only those within its list.
 #if defined(SOTTO_FORCE_ISA)
+// A wide feature without what its kernels also need would silently select a lesser kernel.
+static_assert(((SOTTO_FORCE_ISA) & SOTTO_ISA_AVX512) == 0 ||
+                  ((SOTTO_FORCE_ISA) & (SOTTO_ISA_AVX2 | SOTTO_ISA_BMI2)) == (SOTTO_ISA_AVX2 | SOTTO_ISA_BMI2),
+              "SOTTO_FORCE_ISA: SOTTO_ISA_AVX512 wants SOTTO_ISA_AVX2 and SOTTO_ISA_BMI2 beside it");
+static_assert(((SOTTO_FORCE_ISA) & SOTTO_ISA_VAES) == 0 ||
+                  ((SOTTO_FORCE_ISA) & SOTTO_NEEDS_X86_VAES256) == SOTTO_NEEDS_X86_VAES256,
+              "SOTTO_FORCE_ISA: SOTTO_ISA_VAES wants SSSE3, SSE41, AES, PCLMUL, AVX2 and VPCLMUL beside it");
+static_assert(((SOTTO_FORCE_ISA) & SOTTO_ISA_AES) == 0 ||
+                  ((SOTTO_FORCE_ISA) & SOTTO_NEEDS_X86_AESNI) == SOTTO_NEEDS_X86_AESNI,
+              "SOTTO_FORCE_ISA: SOTTO_ISA_AES wants SSSE3, SSE41 and PCLMUL beside it");
 #define SOTTO_WITHIN_FORCED_ISA(needs) (((SOTTO_FORCE_ISA) & (needs)) == (needs))
 #else
 #define SOTTO_WITHIN_FORCED_ISA(needs) 1

@@ -15,15 +15,16 @@
 namespace sotto::inline SOTTO_ABI::crypto {
 
 /// A nonce of Len bytes. Using one twice with the same key forfeits both secrecy and authenticity; whoever constructs
-/// one vouches that it is fresh. SRTP callers never see this type. Not secret. Refers to the caller's bytes.
+/// one vouches that it is fresh. SRTP callers never see this type. Not secret. A copy, so that neither a temporary's end nor
+/// output written over the caller's bytes can change it.
 template <std::size_t Len>
 class nonce {
  public:
-  explicit constexpr nonce(std::span<const std::uint8_t, Len> bytes) noexcept : bytes_(bytes) {}
-  constexpr const std::uint8_t* data() const noexcept { return bytes_.data(); }
+  explicit nonce(std::span<const std::uint8_t, Len> value) noexcept { core::copy(bytes_, value.data(), Len); }
+  const std::uint8_t* data() const noexcept { return bytes_; }
 
  private:
-  std::span<const std::uint8_t, Len> bytes_;
+  std::uint8_t bytes_[Len];
 };
 
 /// An AEAD in the sense of RFC 5116, keyed. The packet calls trust their caller (see kernels::aead_packet).

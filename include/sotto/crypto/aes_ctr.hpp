@@ -21,6 +21,7 @@ class aes_ctr {
   static constexpr std::size_t block_len = kernels::aes::block_len;
 
   /// Expands a key of 16, 24 or 32 bytes (secret). Errors: invalid_key_length.
+  /// The second form takes one of kernels::aes::candidates that this machine can run.
   static result<aes_ctr> create(const_bytes key) noexcept { return create(key, kernels::aes::select()); }
   static result<aes_ctr> create(const_bytes key, const kernels::aes::kernel& kernel) noexcept {
     if (key.size() != 16 && key.size() != 24 && key.size() != 32) return failure{error::invalid_key_length};
@@ -35,6 +36,7 @@ class aes_ctr {
     out = out.first(in.size());
     if (!core::same_or_disjoint(in, out)) return failure{error::overlapping_buffers};
     std::uint8_t block[block_len];
+    const core::wipe_at_exit guard(block);  // key derivation's counters hold the master salt
     core::copy(block, counter.data(), block_len);
     std::size_t done = 0;
     while (done < in.size()) {

@@ -67,8 +67,9 @@ class hmac {
     const typename Hash::kernel* kernel_;
   };
 
-  /// Starts a message; the context refers to this object, which must outlive it.
-  context begin() const noexcept { return context(*this); }
+  /// Starts a message; the context refers to this object, which must outlive it and stay where it is.
+  [[nodiscard]] context begin() const& noexcept { return context(*this); }
+  context begin() && = delete;
 
   /// Writes the whole tag of one message.
   void compute(const_bytes message, std::span<std::uint8_t, tag_len> out) const noexcept {

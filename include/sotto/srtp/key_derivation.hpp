@@ -38,9 +38,9 @@ class key_derivation {
   /// Takes a master key of 16, 24 or 32 bytes (secret) and a master salt of 14 bytes, or of 12, to which two zero bytes
   /// are appended (RFC 7714 11, erratum 4938). Errors: invalid_key_length, invalid_salt_length.
   static result<key_derivation> create(const_bytes master_key, const_bytes master_salt) noexcept {
-    if (master_salt.size() != 12 && master_salt.size() != 14) return failure{error::invalid_salt_length};
     auto prf = crypto::aes_ctr::create(master_key);
     if (!prf) return failure{prf.error()};
+    if (master_salt.size() != 12 && master_salt.size() != 14) return failure{error::invalid_salt_length};
     return key_derivation(std::move(*prf), master_salt);
   }
 

@@ -33,6 +33,9 @@ struct raw_keying {
   const_bytes mki = {};  ///< Master key identifier of 0 to 128 bytes, not secret; carried by every packet if not empty.
 };
 
+template <provenance From>
+class keying_from;
+
 /// A master key with its salt, MKI, profile and provenance. Move-only, wiped on move and at the end; never compared or
 /// printed. Concurrent reads are safe.
 class keying {
@@ -51,7 +54,10 @@ class keying {
   const_bytes expose_salt() const noexcept { return salt_.expose(); }
   const_bytes mki() const noexcept { return {mki_, mki_len_}; }
 
- protected:
+ private:
+  template <srtp::provenance>
+  friend class keying_from;
+
   static result<keying> create(const raw_keying& raw, srtp::provenance from) noexcept {
     const profile_parameters wanted = parameters(raw.profile);
     if (wanted.cipher == cipher::none) return failure{error::unsupported};
@@ -60,8 +66,6 @@ class keying {
     if (raw.mki.size() > max_mki_len) return failure{error::invalid_mki_length};
     return keying(raw, from);
   }
-
- private:
   keying(const raw_keying& raw, srtp::provenance from) noexcept
       : key_(raw.key), salt_(raw.salt), mki_len_(raw.mki.size()), profile_(raw.profile), provenance_(from) {
     core::copy(mki_, raw.mki.data(), raw.mki.size());

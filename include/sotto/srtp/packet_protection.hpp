@@ -69,8 +69,10 @@ class packet_protection {
   const char* kernel_name() const noexcept { return transform_.kernel_name(); }
 
   /// Writes the SRTP packet of an RTP packet to the start of out and returns it. out.data() == packet.bytes().data(),
-  /// or disjoint. Errors: packet_too_long, buffer_too_small, overlapping_buffers; nothing is written then.
+  /// or disjoint. Errors: invalid_argument (an index of 2^48 or more), packet_too_long, buffer_too_small,
+  /// overlapping_buffers; nothing is written then.
   result<mutable_bytes> protect_rtp(const rtp_view& packet, packet_index index, mutable_bytes out) const noexcept {
+    if (index.value() >= packet_index_end) return failure{error::invalid_argument};
     const std::size_t clear_len = encrypts_ ? packet.header_len() : packet.bytes().size();
     const transform_packet job = make_job(packet.bytes(), out, clear_len, packet.ssrc(), index.value());
     if (const auto fit = check(job, packet.bytes(), out, rtp_.len); !fit) return failure{fit.error()};
@@ -82,6 +84,7 @@ class packet_protection {
   /// The same for RTCP; index is below 2^31, encrypt becomes the E flag (never set by the NULL profiles).
   result<mutable_bytes> protect_rtcp(const rtcp_view& packet, std::uint32_t index, bool encrypt,
                                      mutable_bytes out) const noexcept {
+    if (index >= srtcp_index_end) return failure{error::invalid_argument};
     const esrtcp_word word{encrypt && encrypts_, index};
     const transform_packet job = make_job(packet.bytes(), out, rtcp_clear_len(packet, word), packet.ssrc(), index);
     if (const auto fit = check(job, packet.bytes(), out, rtcp_.len); !fit) return failure{fit.error()};

@@ -53,30 +53,37 @@ class basic_sender : public session<Transform, sender_stream<WindowBits>, MaxStr
   static result<basic_sender> create(const raw_keying& raw, const options& o = {}) noexcept
     requires(MaxStreams != caller_supplied)
   {
-    return create(raw, state(), o);
+    return resume(raw, state(), o);
   }
   static result<basic_sender> create(const keying& k, const options& o = {}) noexcept
     requires(MaxStreams != caller_supplied)
   {
-    return create(k, state(), o);
+    return resume(k, state(), o);
   }
   /// Continues from a state: one that export_state() returned, or on the caller's slots (session_state::create). On
   /// error the state isn't consumed. Remaining lifetimes are the lower of the state's and the options'.
-  static result<basic_sender> create(const raw_keying& raw, state&& s, const options& o = {}) noexcept {
+  static result<basic_sender> resume(const raw_keying& raw, state&& s, const options& o = {}) noexcept {
     const auto k = keying::create(raw);
     if (!k) return failure{k.error()};
-    return create(*k, std::move(s), o);
+    return resume(*k, std::move(s), o);
   }
-  static result<basic_sender> create(const keying& k, state&& s, const options& o = {}) noexcept {
+  static result<basic_sender> resume(const keying& k, state&& s, const options& o = {}) noexcept {
     return base::template make<basic_sender>(k, std::move(s), o);
   }
   /// On the caller's slots, which stay in use until the sender ends; moving the sender is fine.
   static result<basic_sender> create(const raw_keying& raw, std::span<slot> slots, const options& o = {}) noexcept
     requires(MaxStreams == caller_supplied)
   {
+    const auto k = keying::create(raw);
+    if (!k) return failure{k.error()};
+    return create(*k, slots, o);
+  }
+  static result<basic_sender> create(const keying& k, std::span<slot> slots, const options& o = {}) noexcept
+    requires(MaxStreams == caller_supplied)
+  {
     auto s = state::create(slots);
     if (!s) return failure{s.error()};
-    return create(raw, std::move(*s), o);
+    return resume(k, std::move(*s), o);
   }
 
   basic_sender(basic_sender&&) noexcept = default;
@@ -171,7 +178,7 @@ class basic_sender : public session<Transform, sender_stream<WindowBits>, MaxStr
   }
 
   /// Ends the sender and returns its state for another one; see session_state.
-  state export_state() && noexcept {
+  [[nodiscard]] state export_state() && noexcept {
     basic_sender consumed(std::move(*this));
     return consumed.take_state();
   }

@@ -30,6 +30,9 @@ struct sender_stream {
     window.start_at(rtp);
     next_rtcp_index = rtcp;
   }
+  void restart_rtcp_at_end() noexcept {
+    if (next_rtcp_index == srtcp_index_end) next_rtcp_index = 0;
+  }
 };
 
 /// What a receiver keeps for one SSRC.
@@ -43,6 +46,10 @@ struct receiver_stream {
   void start_at(packet_index rtp, std::uint64_t rtcp) noexcept {
     window.start_at(rtp);
     rtcp_window.start_at(packet_index(rtcp));
+  }
+  /// A receiver can't know which index the sender will use next, only that its window is spent.
+  void restart_rtcp_at_end() noexcept {
+    if (!rtcp_window.empty() && rtcp_window.highest().value() == srtcp_index_end - 1) rtcp_window = {};
   }
 };
 
@@ -98,17 +105,22 @@ class session_state {
 
   /// Adds a stream at a known position, for those who join a running session and were told its ROC (RFC 3711 3.3.1): as
   /// if every packet below next_index and every SRTCP packet below next_rtcp_index had been seen. Errors:
-  /// invalid_argument (an index beyond 2^48 or 2^31, or the SSRC is there already), stream_table_full.
+  /// invalid_argument (an index beyond 2^48 or 2^31, or the SSRC is there already), stream_table_full, index_used (a
+  /// sender removed this SSRC under this master key).
   result<void> add_stream(ssrc source, packet_index next_index, std::uint64_t next_rtcp_index = 0) noexcept {
     if (next_index.value() > packet_index_end || next_rtcp_index > srtcp_index_end || streams_.find(source) != nullptr)
       return failure{error::invalid_argument};
+    if constexpr (Stream::retired_per_slot != 0)
+      if (streams_.is_retired(source)) return failure{error::index_used};
     if (streams_.full()) return failure{error::stream_table_full};
     streams_.insert(source).start_at(next_index, next_rtcp_index);
     return {};
   }
 
-  /// The same streams for a session with a *new* master key, whose lifetime starts afresh.
-  session_state rekeyed() && noexcept {
+  /// The same streams for a session with a *new* master key, whose lifetime starts afresh. ROCs and indices go on (RFC
+  /// 3711 3.3.1); an SRTCP index that had reached its end starts again at 0.
+  [[nodiscard]] session_state rekeyed() && noexcept {
+    streams_.for_each([](ssrc, Stream& s) { s.restart_rtcp_at_end(); });
     streams_.forget_retired();
     rtp_left_ = packets_left(packet_index_end);
     rtcp_left_ = packets_left(srtcp_index_end);

@@ -40,7 +40,10 @@ struct session_statistics {
   std::uint64_t refused_by_cause[cause_count]{};  ///< By the numeric value of the error.
 
   /// Packets refused with this error.
-  std::uint64_t refused(error e) const noexcept { return refused_by_cause[static_cast<std::size_t>(e)]; }
+  std::uint64_t refused(error e) const noexcept {
+    const auto cause = static_cast<std::size_t>(e);
+    return cause < cause_count ? refused_by_cause[cause] : 0;
+  }
   /// Packets refused for any cause.
   std::uint64_t refused() const noexcept {
     std::uint64_t sum = 0;

@@ -184,7 +184,7 @@ class stream_table {
   void release() noexcept {
     count_ = 0;
     retired_ = 0;
-    if constexpr (!inline_storage) slots_ = {};
+    slots_ = {};
   }
 
   std::conditional_t<inline_storage, std::array<slot, inline_storage ? MaxStreams : 1>, std::span<slot>> slots_{};

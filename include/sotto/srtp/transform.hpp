@@ -27,8 +27,8 @@ struct transform_packet {
 };
 
 /// The cipher work of one session. Move-only and wiped; const calls may run on several threads at once. esrtcp is the
-/// 4-byte word of E flag and index as it stands in the packet (RFC 3711 3.4). open_* return false and leave out
-/// untouched if the tag doesn't match; only then nothing is written.
+/// 4-byte word of E flag and index as it stands in the packet (RFC 3711 3.4). open_* return false and write
+/// nothing if the tag doesn't match.
 template <class T>
 concept packet_transform =
     std::movable<T> && requires(const T& t, const transform_packet& p, std::uint8_t* tag, const std::uint8_t* word) {

@@ -26,7 +26,8 @@ inline constexpr std::size_t max_text_len = std::size_t{1} << 20;
 /// protected side: the header_len bytes before `out` when sealing, before `in` when opening. A packet that is only
 /// authenticated is all header, with text_len 0.
 /// Preconditions: iv is 16 bytes whose last two are zero; suffix is 4 bytes (SRTP: the ROC; SRTCP: E and the index);
-/// text_len <= max_text_len; in == out or disjoint; in and out are valid even if text_len is 0.
+/// text_len <= max_text_len; in == out or disjoint. in and out are valid even if text_len is 0, and the header_len bytes
+/// before the protected side are readable.
 struct packet {
   const std::uint8_t* iv;
   const std::uint8_t* suffix;

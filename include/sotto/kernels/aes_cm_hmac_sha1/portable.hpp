@@ -59,6 +59,7 @@ inline void hmac_finish(const key& k, sha1::state inner, const std::uint8_t* res
   last[sizeof digest] = 0x80;
   core::store_be64(last + sha1::block_len - 8, (sha1::block_len + sizeof digest) * 8);
   sha1::state outer = k.outer;
+  const core::wipe_at_exit guard_outer(outer);
   Compress(outer, last, 1);
   store_digest(digest, outer);
 }

@@ -47,7 +47,8 @@ SOTTO_ALWAYS_INLINE hash::chain finish(const key& k, progress hashed, const std:
   // FIPS 180-4 5.1.1: at most 63 bytes of rest, 4 of suffix, 1 and 8 of padding. No secrets: all of it goes on the wire.
   std::uint8_t block[2 * sha1::block_len];
   for (std::size_t i = 0; i < sha1::block_len; i += vec_len) {
-    cipher::store(block + i, cipher::load_partial(hashed.at + i, rest <= i ? 0 : rest - i < vec_len ? rest - i : vec_len));
+    cipher::store(block + i, rest <= i ? cipher::zero()
+                                       : cipher::load_partial(hashed.at + i, rest - i < vec_len ? rest - i : vec_len));
     cipher::store(block + sha1::block_len + i, cipher::zero());
   }
   core::store_le32(block + rest, core::load_le32(p.suffix));
@@ -101,7 +102,11 @@ SOTTO_ALWAYS_INLINE void xor_stream(const std::uint8_t* stream, const std::uint8
 
 SOTTO_ALWAYS_INLINE void wipe_stream(std::uint8_t* stream, std::size_t len) noexcept {
   for (std::size_t i = 0; i < len; i += vec_len) cipher::store(stream + i, cipher::zero());
+#if defined(__GNUC__) || defined(__clang__)
   core::wipe(stream, 0);  // keeps the stores
+#else
+  core::wipe(stream, len);
+#endif
 }
 
 /// RFC 3711 3.3, receiver: authenticate, then decrypt, with key stream that was made while the hash was waiting.

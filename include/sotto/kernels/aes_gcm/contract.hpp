@@ -24,8 +24,6 @@ struct key {
 
 /// SP 800-38D 5.2.1.1: 2^39 - 256 bits, in bytes.
 inline constexpr std::uint64_t max_text_len = (std::uint64_t{1} << 36) - 32;
-/// SP 800-38D 5.2.1.1: 2^64 - 1 bits, in bytes.
-inline constexpr std::uint64_t max_aad_len = (std::uint64_t{1} << 61) - 1;
 
 /// Preconditions: those of aead_packet; key_len is 16, 24 or 32; tag is 16 bytes, disjoint from all inputs and out.
 struct kernel {

@@ -154,7 +154,7 @@ SOTTO_ALWAYS_INLINE void xor_text(vec (&x)[N], const cursor& at) noexcept {
         ops::store(at.out + offset, x[i]);
       } else {
         const std::size_t len = offset < at.left ? at.left - offset : 0;
-        ops::store_partial(at.out + offset, x[i], len);
+        if (len != 0) ops::store_partial(at.out + offset, x[i], len);
         x[i] = ops::keep_first(x[i], len);
       }
     }

@@ -9,6 +9,7 @@
 
 #include "../../core/abi.hpp"
 #include "../../core/bytes.hpp"
+#include "../../core/secret.hpp"
 #include "../../cpu/target.hpp"
 #include "contract.hpp"
 
@@ -44,8 +45,10 @@ SOTTO_ALWAYS_INLINE void steps(std::uint32_t (&v)[5], std::uint32_t (&w)[16], st
 }
 
 inline void compress(state& s, const std::uint8_t* blocks, std::size_t count) noexcept {
+  std::uint32_t w[16], v[5];
+  const core::wipe_at_exit guard(w);  // sixteen words of an HMAC pad's schedule give its key away
   for (; count != 0; --count, blocks += block_len) {
-    std::uint32_t w[16], v[5] = {s.h[0], s.h[1], s.h[2], s.h[3], s.h[4]};
+    for (std::size_t i = 0; i < 5; ++i) v[i] = s.h[i];
     for (std::size_t t = 0; t < 16; ++t) w[t] = core::load_be32(blocks + 4 * t);
     steps(v, w, std::make_index_sequence<80>{});
     for (std::size_t i = 0; i < 5; ++i) s.h[i] += v[i];
