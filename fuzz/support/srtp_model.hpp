@@ -159,16 +159,15 @@ struct end_model {
     return judge_buffers(v, g, packet.size(), body);
   }
 
-  /// A new master key: indices go on (RFC 3711 3.3.1), but an SRTCP index that is used up starts again (3.4: modulo
-  /// 2^31).
+  /// A new master key: indices go on (RFC 3711 3.3.1), but a sender's SRTCP index that is used up starts again (3.4:
+  /// modulo 2^31), and a receiver takes any.
   void rekey(std::uint64_t rtp_packets, std::uint64_t rtcp_packets) {
     rtp_left = rtp_packets;
     rtcp_left = rtcp_packets;
     retired.clear();
     for (auto& [ssrc, s] : streams) {
-      if (s.rtcp.empty() || s.rtcp.highest() != (std::uint64_t{1} << 31) - 1) continue;
       s.rtcp = {};
-      s.next_rtcp = 0;
+      if (s.next_rtcp >> 31 != 0) s.next_rtcp = 0;
     }
   }
 

@@ -32,7 +32,7 @@ struct receiver_options {
 /// takes the caller's slots instead of holding them; WindowBits is the size of the replay windows, one for SRTP and one
 /// for SRTCP per SSRC. A stream occupies a slot once a packet of it authenticates. A refused packet changes nothing but
 /// counters: not its buffer, no window, no ROC, no slot. Nothing is allocated. Move-only; whoever was moved from
-/// answers key_exhausted. One thread at a time, SRTP and SRTCP together.
+/// refuses every packet. One thread at a time, SRTP and SRTCP together.
 template <packet_transform Transform, std::size_t MaxStreams = 16, std::size_t WindowBits = 1024>
 class basic_receiver : public session<Transform, receiver_stream<WindowBits>, MaxStreams> {
   using stream = receiver_stream<WindowBits>;

@@ -30,7 +30,7 @@ struct sender_stream {
     window.start_at(rtp);
     next_rtcp_index = rtcp;
   }
-  void restart_rtcp_at_end() noexcept {
+  void rekey() noexcept {
     if (next_rtcp_index == srtcp_index_end) next_rtcp_index = 0;
   }
 };
@@ -47,10 +47,8 @@ struct receiver_stream {
     window.start_at(rtp);
     rtcp_window.start_at(packet_index(rtcp));
   }
-  /// A receiver can't know which index the sender will use next, only that its window is spent.
-  void restart_rtcp_at_end() noexcept {
-    if (!rtcp_window.empty() && rtcp_window.highest().value() == srtcp_index_end - 1) rtcp_window = {};
-  }
+  /// The sender's next SRTCP index may be anything; what the old key protected no longer authenticates.
+  void rekey() noexcept { rtcp_window = {}; }
 };
 
 /// Packets that a master key may still protect or accept in one index space. Moving takes all of them away.
@@ -120,7 +118,7 @@ class session_state {
   /// The same streams for a session with a *new* master key, whose lifetime starts afresh. ROCs and indices go on (RFC
   /// 3711 3.3.1); an SRTCP index that had reached its end starts again at 0.
   [[nodiscard]] session_state rekeyed() && noexcept {
-    streams_.for_each([](ssrc, Stream& s) { s.restart_rtcp_at_end(); });
+    streams_.for_each([](ssrc, Stream& s) { s.rekey(); });
     streams_.forget_retired();
     rtp_left_ = packets_left(packet_index_end);
     rtcp_left_ = packets_left(srtcp_index_end);
