@@ -53,8 +53,8 @@ sotto::cpu::feature_set parse_features(std::string_view list) {
     const std::string_view word = list.substr(0, list.find(','));
     list.remove_prefix(std::min(word.size() + 1, list.size()));
     const auto* const end = std::end(sotto::cpu::feature_names);
-    const auto* const found = std::find_if(std::begin(sotto::cpu::feature_names), end,
-                                           [word](const auto& f) { return word == f.name; });
+    const auto* const found =
+        std::find_if(std::begin(sotto::cpu::feature_names), end, [word](const auto& f) { return word == f.name; });
     if (found == end) {
       std::string message = "no such feature: " + std::string(word) + "; there are";
       for (const auto& f : sotto::cpu::feature_names) message += std::string(" ") + f.name;
@@ -214,9 +214,10 @@ void run_all(const options& o, bool to_file) {
   std::snprintf(text, sizeof text, "%.2f GHz by a chain of multiplications", core_ghz(ns_per_tick));
   state_fact("core", text);
   state_fact("disturbance", std::to_string(involuntary_switches()) + " involuntary context switches");
-  std::printf("\ncost: p50 over %zu groups of %zu back-to-back packets; latency: %zu single packets between serialised "
-              "reads of the clock\n",
-              2 * o.rounds, ring_size, 2 * o.rounds * ring_size);
+  std::printf(
+      "\ncost: p50 over %zu groups of %zu back-to-back packets; latency: %zu single packets between serialised "
+      "reads of the clock\n",
+      2 * o.rounds, ring_size, 2 * o.rounds * ring_size);
 
   std::vector<table_result> tables;
   for (const auto& t : measured) tables.push_back(evaluate(*t, ns_per_tick));
@@ -245,9 +246,8 @@ int main(int argc, char** argv) {
   try {
     const bench::options o = bench::parse(argc, argv);
     // Google Benchmark refuses a reporter for a file that wasn't asked for.
-    const bool to_file = std::any_of(argv + 1, argv + argc, [](std::string_view word) {
-      return word.starts_with("--benchmark_out=");
-    });
+    const bool to_file =
+        std::any_of(argv + 1, argv + argc, [](std::string_view word) { return word.starts_with("--benchmark_out="); });
     benchmark::Initialize(&argc, argv);
     if (benchmark::ReportUnrecognizedArguments(argc, argv)) return 2;
     bench::run_all(o, to_file);

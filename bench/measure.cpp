@@ -104,8 +104,8 @@ table_result evaluate(table& t, double ns_per_tick) {
     std::vector<ticks>& singles = r->singles();
     std::sort(singles.begin(), singles.end());
     const auto single = [&](double share) { return (percentile(singles, share, step) - timer) * ns_per_tick; };
-    result.rows.push_back({r->name(), r->kernel(), (group - timer) / ring_size * ns_per_tick, single(0.5), single(0.99),
-                           single(0.999)});
+    result.rows.push_back(
+        {r->name(), r->kernel(), (group - timer) / ring_size * ns_per_tick, single(0.5), single(0.99), single(0.999)});
     r->groups() = {};
     r->singles() = {};
   }

@@ -42,7 +42,7 @@ class ring {
     // An odd number of cache lines apart: otherwise all buffers would compete for a few sets of the cache.
     const std::size_t lines = (capacity() + line - 1) / line;
     stride_ = (lines | 1) * line;
-    bytes_.reset(static_cast<std::uint8_t*>(::operator new[](ring_size * stride_, std::align_val_t{line})));
+    bytes_.reset(static_cast<std::uint8_t*>(::operator new[](ring_size* stride_, std::align_val_t{line})));
   }
 
   std::size_t payload_len() const noexcept { return payload_.size(); }

@@ -131,8 +131,8 @@ std::vector<std::uint8_t> protected_packet(srtp::profile p, const ring& packets,
 }
 
 std::vector<std::uint8_t> sealed_payload(std::size_t key_len, const ring& packets, std::uint64_t index) {
-  const auto aead = crypto::aes_gcm::create(sotto::const_bytes(master_key).first(key_len),
-                                            sotto::kernels::aes_gcm::portable::table);
+  const auto aead =
+      crypto::aes_gcm::create(sotto::const_bytes(master_key).first(key_len), sotto::kernels::aes_gcm::portable::table);
   nonces n;
   fill(n, index);
   const auto plain = packets.plain_packet(index);

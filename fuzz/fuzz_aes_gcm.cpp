@@ -385,15 +385,9 @@ void facades(input& from) {
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t len) {
   input from(data, len);
   switch (from.below(4)) {
-    case 0:
-      counter_mode(from);
-      break;
-    case 1:
-      facades(from);
-      break;
-    default:
-      every_kernel(from);
-      break;
+    case 0: counter_mode(from); break;
+    case 1: facades(from); break;
+    default: every_kernel(from); break;
   }
   return 0;
 }

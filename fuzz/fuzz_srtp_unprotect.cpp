@@ -196,14 +196,9 @@ placed place(input& from, const bytes& packet, std::size_t needed) {
   const int shift = how == placed::how::shifted ? static_cast<int>(from.u8() % 129) - 64 : 0;
   std::size_t out_len = needed;
   switch (choice / 8 % 8) {
-    case 0:
-      out_len = needed + from.u8();
-      break;
-    case 1:
-      out_len = needed - std::min<std::size_t>(needed, 1 + from.u8() % 24);
-      break;
-    default:
-      break;
+    case 0: out_len = needed + from.u8(); break;
+    case 1: out_len = needed - std::min<std::size_t>(needed, 1 + from.u8() % 24); break;
+    default: break;
   }
   return placed(packet, how, out_len, shift, choice / 64 * 9);
 }
@@ -225,15 +220,12 @@ struct master_key {
 fuzz::wire_format format_of(const master_key& key) {
   switch (key.profile) {
     case srtp::profile::aead_aes_128_gcm:
-    case srtp::profile::aead_aes_256_gcm:
-      return {true, 16, 16, key.mki};
+    case srtp::profile::aead_aes_256_gcm: return {true, 16, 16, key.mki};
     case srtp::profile::null_hmac_sha1_32:
     case srtp::profile::aes_cm_128_hmac_sha1_32:
     case srtp::profile::aes_192_cm_hmac_sha1_32:
-    case srtp::profile::aes_256_cm_hmac_sha1_32:
-      return {false, 4, 10, key.mki};
-    default:
-      return {false, 10, 10, key.mki};
+    case srtp::profile::aes_256_cm_hmac_sha1_32: return {false, 4, 10, key.mki};
+    default: return {false, 10, 10, key.mki};
   }
 }
 
@@ -281,40 +273,20 @@ class conversation {
     switch (from_.below(16)) {
       case 0:
       case 1:
-      case 2:
-        send_rtp();
-        break;
-      case 3:
-        send_rtcp();
-        break;
+      case 2: send_rtp(); break;
+      case 3: send_rtcp(); break;
       case 4:
       case 5:
       case 6:
-      case 7:
-        deliver_sent(false);
-        break;
+      case 7: deliver_sent(false); break;
       case 8:
-      case 9:
-        deliver_sent(true);
-        break;
-      case 10:
-        deliver_anything();
-        break;
-      case 11:
-        remove_from_receiver();
-        break;
-      case 12:
-        remove_from_sender();
-        break;
-      case 13:
-        continue_receiver();
-        break;
-      case 14:
-        continue_sender();
-        break;
-      default:
-        send_anything();
-        break;
+      case 9: deliver_sent(true); break;
+      case 10: deliver_anything(); break;
+      case 11: remove_from_receiver(); break;
+      case 12: remove_from_sender(); break;
+      case 13: continue_receiver(); break;
+      case 14: continue_sender(); break;
+      default: send_anything(); break;
     }
   }
 
@@ -375,15 +347,9 @@ class conversation {
   }
   void alter(bytes& wire, protocol& type) {
     switch (from_.below(6)) {
-      case 0:
-        wire.resize(wire.size() - std::min<std::size_t>(wire.size(), 1 + from_.u8()));
-        break;
-      case 1:
-        append(wire, from_.take(1 + from_.u8() % 32));
-        break;
-      case 2:
-        type = type == protocol::rtp ? protocol::rtcp : protocol::rtp;
-        break;
+      case 0: wire.resize(wire.size() - std::min<std::size_t>(wire.size(), 1 + from_.u8())); break;
+      case 1: append(wire, from_.take(1 + from_.u8() % 32)); break;
+      case 2: type = type == protocol::rtp ? protocol::rtcp : protocol::rtp; break;
       case 3:
         if (!wire.empty()) wire[from_.u16() % wire.size()] ^= from_.u8();
         break;
@@ -594,12 +560,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t len)
     conversation<Sender, Receiver>(from, key, to_send, to_receive, hidden_from_sender, hidden_from_receiver).run();
   };
   switch (shape) {
-    case 0:
-      run.template operator()<sender_end<16, 1024>, receiver_end<16, 1024>>();
-      break;
-    case 1:
-      run.template operator()<sender_end<4, 64>, receiver_end<2, 64>>();
-      break;
+    case 0: run.template operator()<sender_end<16, 1024>, receiver_end<16, 1024>>(); break;
+    case 1: run.template operator()<sender_end<4, 64>, receiver_end<2, 64>>(); break;
     case 2:
       run.template operator()<sender_end<srtp::caller_supplied, 128, 5>, receiver_end<srtp::caller_supplied, 192, 3>>();
       break;

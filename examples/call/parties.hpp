@@ -98,15 +98,9 @@ class callee {
     ++received_;
     const auto datagram = sotto::mutable_bytes(buffer).first(*len);
     switch (sotto::srtp::classify(datagram)) {
-      case sotto::srtp::packet_kind::rtp:
-        take_rtp(datagram);
-        break;
-      case sotto::srtp::packet_kind::rtcp:
-        take_rtcp(datagram);
-        break;
-      case sotto::srtp::packet_kind::neither:
-        ++neither_;
-        break;
+      case sotto::srtp::packet_kind::rtp: take_rtp(datagram); break;
+      case sotto::srtp::packet_kind::rtcp: take_rtcp(datagram); break;
+      case sotto::srtp::packet_kind::neither: ++neither_; break;
     }
     return true;
   }

@@ -15,21 +15,15 @@ namespace {
 
 link_layer link_of(int type, const std::string& path) {
   switch (type) {
-    case DLT_EN10MB:
-      return link_layer::ethernet;
-    case DLT_LINUX_SLL:
-      return link_layer::linux_cooked;
-    case 276:
-      return link_layer::linux_cooked2;  // DLT_LINUX_SLL2, which older libpcap doesn't name
+    case DLT_EN10MB: return link_layer::ethernet;
+    case DLT_LINUX_SLL: return link_layer::linux_cooked;
+    case 276: return link_layer::linux_cooked2;  // DLT_LINUX_SLL2, which older libpcap doesn't name
     case DLT_RAW:
     case DLT_IPV4:
-    case DLT_IPV6:
-      return link_layer::raw_ip;
+    case DLT_IPV6: return link_layer::raw_ip;
     case DLT_NULL:
-    case DLT_LOOP:
-      return link_layer::loopback;
-    default:
-      break;
+    case DLT_LOOP: return link_layer::loopback;
+    default: break;
   }
   const char* const name = pcap_datalink_val_to_name(type);
   throw std::runtime_error(path + ": link type " + (name != nullptr ? name : std::to_string(type)) +

@@ -43,16 +43,12 @@ class sifter {
     ++counts_.frames;
     const auto found = find_udp(link, captured.bytes);
     switch (found.kind) {
-      case frame_kind::udp:
-        break;
+      case frame_kind::udp: break;
       case frame_kind::other:
         return ++(captured.cut_short && captured.bytes.empty() ? counts_.cut_short : counts_.not_udp), std::nullopt;
-      case frame_kind::fragment:
-        return ++counts_.fragments, std::nullopt;
-      case frame_kind::cut_short:
-        return ++counts_.cut_short, std::nullopt;
-      case frame_kind::malformed:
-        return ++counts_.malformed, std::nullopt;
+      case frame_kind::fragment: return ++counts_.fragments, std::nullopt;
+      case frame_kind::cut_short: return ++counts_.cut_short, std::nullopt;
+      case frame_kind::malformed: return ++counts_.malformed, std::nullopt;
     }
     const auto kind = srtp::classify(found.payload);
     const bool rtcp = kind == srtp::packet_kind::rtcp;

@@ -14,46 +14,29 @@ namespace examples {
 constexpr const char* name(sotto::error e) noexcept {
   using enum sotto::error;
   switch (e) {
-    case authentication_failed:
-      return "authentication_failed";
-    case replayed:
-      return "replayed";
-    case too_old:
-      return "too_old";
-    case index_used:
-      return "index_used";
-    case malformed_packet:
-      return "malformed_packet";
-    case packet_too_long:
-      return "packet_too_long";
-    case buffer_too_small:
-      return "buffer_too_small";
-    case key_exhausted:
-      return "key_exhausted";
-    case stream_table_full:
-      return "stream_table_full";
-    case unknown_stream:
-      return "unknown_stream";
-    case unknown_mki:
-      return "unknown_mki";
-    case unsupported:
-      return "unsupported";
-    default:
-      return message(e);
+    case authentication_failed: return "authentication_failed";
+    case replayed: return "replayed";
+    case too_old: return "too_old";
+    case index_used: return "index_used";
+    case malformed_packet: return "malformed_packet";
+    case packet_too_long: return "packet_too_long";
+    case buffer_too_small: return "buffer_too_small";
+    case key_exhausted: return "key_exhausted";
+    case stream_table_full: return "stream_table_full";
+    case unknown_stream: return "unknown_stream";
+    case unknown_mki: return "unknown_mki";
+    case unsupported: return "unsupported";
+    default: return message(e);
   }
 }
 
 constexpr const char* name(sotto::srtp::provenance p) noexcept {
   using enum sotto::srtp::provenance;
   switch (p) {
-    case raw:
-      return "raw";
-    case server_visible:
-      return "server-visible";
-    case dtls:
-      return "DTLS";
-    case end_to_end:
-      return "end-to-end";
+    case raw: return "raw";
+    case server_visible: return "server-visible";
+    case dtls: return "DTLS";
+    case end_to_end: return "end-to-end";
   }
   return "unknown";
 }

@@ -49,16 +49,11 @@ inline std::size_t find_ip(link_layer link, sotto::const_bytes f) {
     return load_be16(&f[type_at]) == 0x0800 || load_be16(&f[type_at]) == 0x86dd;
   };
   switch (link) {
-    case link_layer::raw_ip:
-      return 0;
-    case link_layer::loopback:
-      return f.size() < 4 ? f.size() : 4;
-    case link_layer::linux_cooked:
-      return f.size() < 16 || !is_ip(14) ? f.size() : 16;
-    case link_layer::linux_cooked2:
-      return f.size() < 20 || !is_ip(0) ? f.size() : 20;
-    case link_layer::ethernet:
-      break;
+    case link_layer::raw_ip: return 0;
+    case link_layer::loopback: return f.size() < 4 ? f.size() : 4;
+    case link_layer::linux_cooked: return f.size() < 16 || !is_ip(14) ? f.size() : 16;
+    case link_layer::linux_cooked2: return f.size() < 20 || !is_ip(0) ? f.size() : 20;
+    case link_layer::ethernet: break;
   }
   for (std::size_t type_at = 12; f.size() >= type_at + 2; type_at += 4) {
     const unsigned type = load_be16(&f[type_at]);

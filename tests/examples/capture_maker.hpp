@@ -119,8 +119,7 @@ inline bytes link(std::uint32_t linktype, const bytes& packet, int vlan_tags = 0
       put16(b, ethertype);
       append(b, {0, 0, 0, 0, 0, 2, 0, 1, 0, 6, 2, 2, 2, 2, 2, 2, 0, 0});
       break;
-    default:
-      break;
+    default: break;
   }
   append(b, packet);
   return b;

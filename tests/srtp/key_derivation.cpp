@@ -12,8 +12,8 @@
 #include "support/vector_file.hpp"
 
 namespace srtp = sotto::srtp;
-using keys::octets;
 using keys::code;
+using keys::octets;
 using sotto::error;
 
 TEST_CASE("published key derivations") {

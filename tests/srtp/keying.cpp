@@ -12,14 +12,16 @@
 #include "support/catch.hpp"
 
 namespace srtp = sotto::srtp;
-using keys::octets;
 using keys::code;
+using keys::octets;
 using sotto::error;
 
 namespace {
 
 template <class T>
-concept comparable = requires(const T& a, const T& b) { a == b; };
+concept comparable = requires(const T& a, const T& b) {
+  a == b;
+};
 static_assert(!comparable<srtp::keying> && !std::is_copy_constructible_v<srtp::keying>);
 static_assert(std::is_nothrow_move_constructible_v<srtp::keying>);
 static_assert(!std::is_constructible_v<srtp::end_to_end_keying, srtp::raw_keying>);
@@ -28,7 +30,9 @@ static_assert(!std::is_constructible_v<srtp::end_to_end_keying, srtp::server_vis
 static_assert(!std::is_constructible_v<srtp::dtls_keying, srtp::keying>);
 static_assert(std::is_convertible_v<const srtp::end_to_end_keying&, const srtp::keying&>);
 template <class T>
-concept made_from_bytes = requires(const srtp::raw_keying& raw) { T::create(raw); };
+concept made_from_bytes = requires(const srtp::raw_keying& raw) {
+  T::create(raw);
+};
 static_assert(made_from_bytes<srtp::keying> && !made_from_bytes<srtp::end_to_end_keying>);
 static_assert(!made_from_bytes<srtp::server_visible_keying> && !made_from_bytes<srtp::dtls_keying>);
 static_assert(!std::is_copy_constructible_v<srtp::sender> && std::is_nothrow_move_constructible_v<srtp::sender>);

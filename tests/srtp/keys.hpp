@@ -34,7 +34,7 @@ struct master {
 
 /// A plain RTP packet: csrc_count CSRCs, an extension of extension_words words unless negative, and a payload.
 inline octets rtp(std::uint32_t ssrc, std::uint16_t seq, std::size_t payload_len, std::size_t csrc_count = 0,
-                 int extension_words = -1) {
+                  int extension_words = -1) {
   octets p(12 + 4 * csrc_count);
   p[0] = static_cast<std::uint8_t>(0x80 | csrc_count | (extension_words >= 0 ? 0x10 : 0));
   p[1] = 96;

@@ -79,7 +79,7 @@ TEST_CASE("RFC 7714 sections 16 and 17") {
       octets out = v["plain"];
       const std::size_t len = out.size();
       out.resize(len + 16);
-      const srtp::transform_packet job{out.data(), out.data(), len, 0, srtp::rtp_view::parse(v["plain"])->ssrc(),
+      const srtp::transform_packet job{out.data(),        out.data(), len, 0, srtp::rtp_view::parse(v["plain"])->ssrc(),
                                        number(v["index"])};
       t->seal_rtp(job, out.data() + len);
       CHECK(support::to_hex(out) == support::to_hex(v["protected"]));
@@ -103,8 +103,7 @@ TEST_CASE("AES-CM key stream of RFC 3711 B.2 and RFC 6188 7") {
     REQUIRE(pp.has_value());
     REQUIRE(pp->protect_rtp(*srtp::rtp_view::parse(packet), srtp::packet_index(0), out).has_value());
     const auto block = static_cast<std::size_t>(number(v["block_index"]));
-    CHECK(support::to_hex(std::span(out).subspan(12 + 16 * block, 16)) ==
-          support::to_hex(v["keystream"]));
+    CHECK(support::to_hex(std::span(out).subspan(12 + 16 * block, 16)) == support::to_hex(v["keystream"]));
   }
 }
 
@@ -216,8 +215,8 @@ TEST_CASE("out of place equals in place, and neither touches a byte outside, at 
 }
 
 TEST_CASE("payloads over 64 KiB, and AES-CM's limit of 2^20 bytes") {
-  for (const auto p : {srtp::profile::aead_aes_128_gcm, srtp::profile::aes_cm_128_hmac_sha1_80,
-                       srtp::profile::null_hmac_sha1_80}) {
+  for (const auto p :
+       {srtp::profile::aead_aes_128_gcm, srtp::profile::aes_cm_128_hmac_sha1_80, srtp::profile::null_hmac_sha1_80}) {
     const keys::master m(p);
     const auto pp = protection::create(*srtp::keying::create(m.raw()));
     const bool limited = p == srtp::profile::aes_cm_128_hmac_sha1_80;

@@ -41,13 +41,13 @@ void walk(std::uint64_t seed, std::uint64_t start) {
   for (int n = 0; n < steps; ++n) {
     std::uint64_t i = at;
     switch (random.below(8)) {
-      case 0: i = at + random.below(3 * Bits); break;                           // a gap, sometimes beyond the window
-      case 1: i = at - random.below(Bits + 4) % (at + 1); break;                // anywhere inside, and just outside
-      case 2: i = at - random.below(4 * Bits) % (at + 1); break;                // often too old
-      case 3: i = at + random.below(70); break;                                 // around a word
-      case 4: i = at; break;                                                    // again
-      case 5: i = (at - Bits + 1 < at ? at - Bits + 1 : 0); break;              // the last one inside
-      default: i = at + 1; break;                                               // in order
+      case 0: i = at + random.below(3 * Bits); break;               // a gap, sometimes beyond the window
+      case 1: i = at - random.below(Bits + 4) % (at + 1); break;    // anywhere inside, and just outside
+      case 2: i = at - random.below(4 * Bits) % (at + 1); break;    // often too old
+      case 3: i = at + random.below(70); break;                     // around a word
+      case 4: i = at; break;                                        // again
+      case 5: i = (at - Bits + 1 < at ? at - Bits + 1 : 0); break;  // the last one inside
+      default: i = at + 1; break;                                   // in order
     }
     if (random.below(5000) == 0) i = at + (random.next() >> 40);
     const index_status status = window->check(packet_index(i));

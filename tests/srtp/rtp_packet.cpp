@@ -14,15 +14,15 @@
 #include "keys.hpp"
 
 namespace srtp = sotto::srtp;
-using keys::octets;
 using keys::code;
+using keys::octets;
 using sotto::error;
 using srtp::rtcp_view;
 using srtp::rtp_view;
 
 TEST_CASE("RTP header fields") {
-  const auto packet = support::from_hex(
-      "b2e0 1234 01020304 cafebabe 00000001 00000002 bede0002 1122334455667788 aabb02");
+  const auto packet =
+      support::from_hex("b2e0 1234 01020304 cafebabe 00000001 00000002 bede0002 1122334455667788 aabb02");
   const auto view = rtp_view::parse(packet);
   REQUIRE(view.has_value());
   CHECK(view->header_len() == 12 + 8 + 4 + 8);

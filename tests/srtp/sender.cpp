@@ -306,8 +306,8 @@ TEST_CASE("a thousand streams on the caller's slots") {
 TEST_CASE("sizes, printed") {
   std::cout << "srtp sender: " << sizeof(srtp::sender_stream<1024>) << " bytes per stream ("
             << sizeof(srtp::sender::slot) << " with its slot), " << sizeof(srtp::sender)
-            << " in all; receiver: " << sizeof(srtp::receiver_stream<1024>) << " (" << sizeof(srtp::receiver::slot) << "), " << sizeof(srtp::receiver) << "; AES-GCM key: "
-            << sizeof(sotto::crypto::aes_gcm) << '\n';
+            << " in all; receiver: " << sizeof(srtp::receiver_stream<1024>) << " (" << sizeof(srtp::receiver::slot)
+            << "), " << sizeof(srtp::receiver) << "; AES-GCM key: " << sizeof(sotto::crypto::aes_gcm) << '\n';
   CHECK(sizeof(sotto::crypto::aes_gcm) <= 768);
   CHECK(sizeof(srtp::sender_stream<1024>) <= 192);
   CHECK(sizeof(srtp::receiver_stream<1024>) <= 320);

@@ -20,7 +20,7 @@ using const_bytes = std::span<const std::uint8_t>;
 
 /// The same memory seen as `std::uint8_t`, for callers who hold `std::byte`: spans, arrays, vectors.
 template <class Range>
-  requires std::convertible_to<Range&, std::span<const std::byte>>
+requires std::convertible_to<Range&, std::span<const std::byte>>
 inline auto as_u8(Range&& range) noexcept {
   if constexpr (std::convertible_to<Range&, std::span<std::byte>>) {
     const std::span<std::byte> s(range);

@@ -32,7 +32,8 @@ namespace sotto::inline SOTTO_ABI {
 /// Fills a buffer with random bytes; what every function that needs randomness takes as a parameter.
 template <class R>
 concept random_source = requires(R& r, mutable_bytes out) {
-  { r(out) } noexcept -> std::same_as<result<void>>;
+  { r(out) }
+  noexcept->std::same_as<result<void>>;
 };
 
 /// The operating system's generator (getrandom, getentropy or BCryptGenRandom). Stateless and thread-safe.

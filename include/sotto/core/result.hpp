@@ -80,9 +80,9 @@ struct failure {
 
 namespace core {
 
-/// Where a result keeps its value or error. The plain case first: results of spans and views are copied like integers, which
-/// the packet path relies on (base classes, because Clang 14 has no conditionally trivial destructors).
-template <class T, bool Plain = std::is_trivially_copyable_v<T> && std::is_trivially_destructible_v<T>>
+/// Where a result keeps its value or error. The plain case first: results of spans and views are copied like integers,
+/// which the packet path relies on (base classes, because Clang 14 has no conditionally trivial destructors).
+template <class T, bool Plain = std::is_trivially_copyable_v<T>&& std::is_trivially_destructible_v<T>>
 class result_storage {
  protected:
   explicit result_storage(sotto::error e) noexcept : error_(e), ok_(false) {}
@@ -99,15 +99,11 @@ class result_storage {
 template <class T>
 class result_storage<T, false> {
  public:
-  result_storage(const result_storage& other) noexcept
-    requires std::is_copy_constructible_v<T>
-      : ok_(other.ok_) {
+  result_storage(const result_storage& other) noexcept requires std::is_copy_constructible_v<T> : ok_(other.ok_) {
     take(other);
   }
   result_storage(result_storage&& other) noexcept : ok_(other.ok_) { take(std::move(other)); }
-  result_storage& operator=(const result_storage& other) noexcept
-    requires std::is_copy_constructible_v<T>
-  {
+  result_storage& operator=(const result_storage& other) noexcept requires std::is_copy_constructible_v<T> {
     if (this != &other) {
       reset();
       ok_ = other.ok_;
@@ -161,9 +157,7 @@ class [[nodiscard]] result : private core::result_storage<T> {
   using error_type = sotto::error;
 
   result(T&& value) noexcept : storage(std::in_place, std::move(value)) {}
-  result(const T& value) noexcept
-    requires std::is_copy_constructible_v<T>
-      : storage(std::in_place, value) {}
+  result(const T& value) noexcept requires std::is_copy_constructible_v<T> : storage(std::in_place, value) {}
   result(failure f) noexcept : storage(f.code) {}
   result(sotto::error e) noexcept : storage(e) {}
 

@@ -77,7 +77,8 @@ class secret_bytes {
   explicit secret_bytes(const_bytes source) noexcept : len_(source.size() < Capacity ? source.size() : Capacity) {
     copy(storage_.expose().bytes, source.data(), len_);
   }
-  secret_bytes(secret_bytes&& other) noexcept : storage_(static_cast<secret<block>&&>(other.storage_)), len_(other.len_) {
+  secret_bytes(secret_bytes&& other) noexcept
+      : storage_(static_cast<secret<block>&&>(other.storage_)), len_(other.len_) {
     other.len_ = 0;
   }
   secret_bytes& operator=(secret_bytes&& other) noexcept {

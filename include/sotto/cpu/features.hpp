@@ -85,8 +85,8 @@ inline std::uint32_t detect() noexcept {
   // What the compilers' "avx2" and "avx512f" switch on besides: SSE4.2 and POPCNT, FMA and F16C.
   const bool avx = (saved & ymm_state) == ymm_state && bit(one.ecx, 28) && bit(one.ecx, 20) && bit(one.ecx, 23);
   const bool avx2 = avx && bit(seven.ebx, 5);
-  const bool avx512 = avx2 && bit(one.ecx, 12) && bit(one.ecx, 29) && (saved & zmm_state) == zmm_state && bit(seven.ebx, 16) && bit(seven.ebx, 17) &&
-                      bit(seven.ebx, 30) && bit(seven.ebx, 31);
+  const bool avx512 = avx2 && bit(one.ecx, 12) && bit(one.ecx, 29) && (saved & zmm_state) == zmm_state &&
+                      bit(seven.ebx, 16) && bit(seven.ebx, 17) && bit(seven.ebx, 30) && bit(seven.ebx, 31);
   add(avx2, SOTTO_ISA_AVX2);
   add(avx2 && bit(seven.ecx, 9), SOTTO_ISA_VAES);
   add(avx2 && bit(seven.ecx, 10), SOTTO_ISA_VPCLMUL);

@@ -33,12 +33,12 @@
   SOTTO_PRAGMA(clang attribute push(__attribute__((target(target_string))), apply_to = function))
 #define SOTTO_REGION_END _Pragma("clang attribute pop")
 #elif defined(__GNUC__)
-// GCC 12's AVX-512 headers initialise their undefined vectors with themselves, and its own warning says so wherever they
-// are inlined (GCC bug 105593).
-#define SOTTO_REGION_BEGIN(target_string)                                                 \
-  _Pragma("GCC push_options") SOTTO_PRAGMA(GCC target(target_string))                     \
-  _Pragma("GCC diagnostic push") _Pragma("GCC diagnostic ignored \"-Wuninitialized\"") \
-  _Pragma("GCC diagnostic ignored \"-Wmaybe-uninitialized\"")
+// GCC 12's AVX-512 headers initialise their undefined vectors with themselves, and its own warning says so wherever
+// they are inlined (GCC bug 105593).
+#define SOTTO_REGION_BEGIN(target_string)                                                            \
+  _Pragma("GCC push_options") SOTTO_PRAGMA(GCC target(target_string)) _Pragma("GCC diagnostic push") \
+      _Pragma("GCC diagnostic ignored \"-Wuninitialized\"")                                          \
+          _Pragma("GCC diagnostic ignored \"-Wmaybe-uninitialized\"")
 #define SOTTO_REGION_END _Pragma("GCC diagnostic pop") _Pragma("GCC pop_options")
 #else
 #define SOTTO_REGION_BEGIN(target_string)
@@ -70,8 +70,8 @@
 #define SOTTO_NOINLINE
 #endif
 
-// Before a loop of constant, small trip count whose arrays of vectors must live in registers: GCC keeps such loops rolled
-// at -O2. Speed only.
+// Before a loop of constant, small trip count whose arrays of vectors must live in registers: GCC keeps such loops
+// rolled at -O2. Speed only.
 #if defined(__clang__)
 #define SOTTO_UNROLL _Pragma("clang loop unroll(full)")
 #elif defined(__GNUC__)
@@ -122,14 +122,14 @@
 // Whether a kernel is compiled at all: SOTTO_FORCE_ISA leaves only those within its list.
 #if defined(SOTTO_FORCE_ISA)
 // A wide feature without what its kernels also need would silently select a lesser kernel.
-static_assert(((SOTTO_FORCE_ISA) & SOTTO_ISA_AVX512) == 0 ||
+static_assert(((SOTTO_FORCE_ISA)&SOTTO_ISA_AVX512) == 0 ||
                   ((SOTTO_FORCE_ISA) & (SOTTO_ISA_AVX2 | SOTTO_ISA_BMI2)) == (SOTTO_ISA_AVX2 | SOTTO_ISA_BMI2),
               "SOTTO_FORCE_ISA: SOTTO_ISA_AVX512 wants SOTTO_ISA_AVX2 and SOTTO_ISA_BMI2 beside it");
-static_assert(((SOTTO_FORCE_ISA) & SOTTO_ISA_VAES) == 0 ||
-                  ((SOTTO_FORCE_ISA) & SOTTO_NEEDS_X86_VAES256) == SOTTO_NEEDS_X86_VAES256,
+static_assert(((SOTTO_FORCE_ISA)&SOTTO_ISA_VAES) == 0 ||
+                  ((SOTTO_FORCE_ISA)&SOTTO_NEEDS_X86_VAES256) == SOTTO_NEEDS_X86_VAES256,
               "SOTTO_FORCE_ISA: SOTTO_ISA_VAES wants SSSE3, SSE41, AES, PCLMUL, AVX2 and VPCLMUL beside it");
-static_assert(((SOTTO_FORCE_ISA) & SOTTO_ISA_AES) == 0 ||
-                  ((SOTTO_FORCE_ISA) & SOTTO_NEEDS_X86_AESNI) == SOTTO_NEEDS_X86_AESNI,
+static_assert(((SOTTO_FORCE_ISA)&SOTTO_ISA_AES) == 0 ||
+                  ((SOTTO_FORCE_ISA)&SOTTO_NEEDS_X86_AESNI) == SOTTO_NEEDS_X86_AESNI,
               "SOTTO_FORCE_ISA: SOTTO_ISA_AES wants SSSE3, SSE41 and PCLMUL beside it");
 #define SOTTO_WITHIN_FORCED_ISA(needs) (((SOTTO_FORCE_ISA) & (needs)) == (needs))
 #else

@@ -15,8 +15,8 @@
 namespace sotto::inline SOTTO_ABI::crypto {
 
 /// A nonce of Len bytes. Using one twice with the same key forfeits both secrecy and authenticity; whoever constructs
-/// one vouches that it is fresh. SRTP callers never see this type. Not secret. A copy, so that neither a temporary's end nor
-/// output written over the caller's bytes can change it.
+/// one vouches that it is fresh. SRTP callers never see this type. Not secret. A copy, so that neither a temporary's
+/// end nor output written over the caller's bytes can change it.
 template <std::size_t Len>
 class nonce {
  public:
@@ -33,10 +33,14 @@ concept aead = std::movable<A> && requires(const A& a, const kernels::aead_packe
   { A::nonce_len } -> std::convertible_to<std::size_t>;
   { A::tag_len } -> std::convertible_to<std::size_t>;
   { A::max_text_len } -> std::convertible_to<std::uint64_t>;
-  { A::create(const_bytes{}) } noexcept -> std::same_as<result<A>>;
-  { a.seal_packet(packet, tag) } noexcept;
-  { a.open_packet(packet, static_cast<const std::uint8_t*>(tag)) } noexcept -> std::same_as<bool>;
-  { a.kernel_name() } noexcept -> std::same_as<const char*>;
+  { A::create(const_bytes{}) }
+  noexcept->std::same_as<result<A>>;
+  { a.seal_packet(packet, tag) }
+  noexcept;
+  { a.open_packet(packet, static_cast<const std::uint8_t*>(tag)) }
+  noexcept->std::same_as<bool>;
+  { a.kernel_name() }
+  noexcept->std::same_as<const char*>;
 };
 
 namespace detail {

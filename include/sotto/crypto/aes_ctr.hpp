@@ -47,7 +47,8 @@ class aes_ctr {
       kernel_->ctr(key_.expose(), block, in.data() + done, out.data() + done, static_cast<std::size_t>(now));
       done += static_cast<std::size_t>(now);
       core::store_be32(block + 12, 0);
-      for (int i = 11; i >= 0 && ++block[i] == 0; --i) {}
+      for (int i = 11; i >= 0 && ++block[i] == 0; --i) {
+      }
     }
     return out;
   }

@@ -31,8 +31,8 @@ class aes_gcm {
     return aes_gcm(key, kernel);
   }
 
-  /// Encrypts plaintext and writes ciphertext ‖ tag (plaintext.size() + 16 bytes) to the start of out, which it returns.
-  /// In place (out.data() == plaintext.data()) or disjoint. Errors: buffer_too_small, overlapping_buffers,
+  /// Encrypts plaintext and writes ciphertext ‖ tag (plaintext.size() + 16 bytes) to the start of out, which it
+  /// returns. In place (out.data() == plaintext.data()) or disjoint. Errors: buffer_too_small, overlapping_buffers,
   /// message_too_long; out is untouched then. The nonce must never repeat for this key.
   result<mutable_bytes> seal(nonce n, const_bytes aad, const_bytes plaintext, mutable_bytes out) const noexcept {
     return detail::seal(*this, n, aad, plaintext, out);

@@ -10,17 +10,17 @@
 namespace sotto::inline SOTTO_ABI::kernels {
 
 /// Preconditions, which callers check once per packet and kernels rely on: nonce is 12 bytes; in == out or the text
-/// ranges are disjoint; neither nonce nor AAD overlaps out; text_len is within the cipher's limit. A pointer may be null where
-/// its length is 0. No pointer needs alignment.
+/// ranges are disjoint; neither nonce nor AAD overlaps out; text_len is within the cipher's limit. A pointer may be
+/// null where its length is 0. No pointer needs alignment.
 struct aead_packet {
-  const std::uint8_t* nonce;     ///< 12 bytes
-  const std::uint8_t* aad;       ///< authenticated, not encrypted
+  const std::uint8_t* nonce;  ///< 12 bytes
+  const std::uint8_t* aad;    ///< authenticated, not encrypted
   std::size_t aad_len;
   const std::uint8_t* aad_tail;  ///< continues aad: SRTCP's index word, which lies elsewhere in the packet
   std::size_t aad_tail_len;      ///< 0 to 16
   const std::uint8_t* in;
   std::uint8_t* out;
-  std::size_t text_len;          ///< of in and of out
+  std::size_t text_len;  ///< of in and of out
 };
 
 inline constexpr std::size_t aead_nonce_len = 12;

@@ -89,8 +89,14 @@ class aead_transform {
   /// RFC 7714 8.2, 9.2, 9.3: the additional data are the header and, for SRTCP, the word behind the tag.
   static kernels::aead_packet kernel_packet(const nonce& iv, const transform_packet& p, const std::uint8_t* header,
                                             const std::uint8_t* esrtcp) noexcept {
-    return {iv.bytes, header, p.header_len, esrtcp, esrtcp != nullptr ? std::size_t{4} : std::size_t{0},
-            p.in + p.header_len, p.out + p.header_len, p.text_len};
+    return {iv.bytes,
+            header,
+            p.header_len,
+            esrtcp,
+            esrtcp != nullptr ? std::size_t{4} : std::size_t{0},
+            p.in + p.header_len,
+            p.out + p.header_len,
+            p.text_len};
   }
   static salt load_salt(const_bytes s) noexcept { return {core::load_be64(s.data()), core::load_be32(s.data() + 8)}; }
 

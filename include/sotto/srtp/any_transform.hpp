@@ -71,8 +71,7 @@ static_assert(packet_transform<any_transform>);
 
 /// The transform of one profile's cipher; it links no other kernels.
 template <profile P>
-using transform_for =
-    std::conditional_t<aead_transform<crypto::aes_gcm>::supports(P), aead_transform<crypto::aes_gcm>,
-                       aes_cm_hmac_sha1_transform>;
+using transform_for = std::conditional_t<aead_transform<crypto::aes_gcm>::supports(P), aead_transform<crypto::aes_gcm>,
+                                         aes_cm_hmac_sha1_transform>;
 
 }  // namespace sotto::inline SOTTO_ABI::srtp

@@ -37,8 +37,8 @@ enum class cipher : std::uint8_t {
 struct profile_parameters {
   std::string_view name;
   srtp::cipher cipher;
-  std::uint8_t key_len;       ///< Master key, and session cipher key
-  std::uint8_t salt_len;      ///< Master salt, and session salt
+  std::uint8_t key_len;   ///< Master key, and session cipher key
+  std::uint8_t salt_len;  ///< Master salt, and session salt
   std::uint8_t rtp_tag_len;
   std::uint8_t rtcp_tag_len;  ///< 10 for the _32 profiles too: RFC 4568 6.2, RFC 5764 4.1.2, RFC 6188 4
 };
@@ -49,11 +49,11 @@ inline constexpr std::size_t max_key_len = 32;
 inline constexpr std::size_t max_salt_len = 14;
 
 /// Every profile, in the order of the enumeration.
-inline constexpr profile profiles[] = {
-    profile::null_hmac_sha1_80,       profile::null_hmac_sha1_32,       profile::aes_cm_128_hmac_sha1_80,
-    profile::aes_cm_128_hmac_sha1_32, profile::aes_192_cm_hmac_sha1_80, profile::aes_192_cm_hmac_sha1_32,
-    profile::aes_256_cm_hmac_sha1_80, profile::aes_256_cm_hmac_sha1_32, profile::aead_aes_128_gcm,
-    profile::aead_aes_256_gcm};
+inline constexpr profile profiles[] = {profile::null_hmac_sha1_80,       profile::null_hmac_sha1_32,
+                                       profile::aes_cm_128_hmac_sha1_80, profile::aes_cm_128_hmac_sha1_32,
+                                       profile::aes_192_cm_hmac_sha1_80, profile::aes_192_cm_hmac_sha1_32,
+                                       profile::aes_256_cm_hmac_sha1_80, profile::aes_256_cm_hmac_sha1_32,
+                                       profile::aead_aes_128_gcm,        profile::aead_aes_256_gcm};
 
 /// The constants of a profile; a value outside the enumeration has cipher::none. The NULL profiles have no cipher key,
 /// but derive their authentication keys from a 128-bit master key and a 112-bit salt, as deployed implementations do.

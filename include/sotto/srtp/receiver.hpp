@@ -47,13 +47,11 @@ class basic_receiver : public session<Transform, receiver_stream<WindowBits>, Ma
   /// unknown, or not Transform's), invalid_key_length, invalid_salt_length, invalid_mki_length, invalid_argument
   /// (lifetime).
   static result<basic_receiver> create(const raw_keying& raw, const options& o = {}) noexcept
-    requires(MaxStreams != caller_supplied)
-  {
+      requires(MaxStreams != caller_supplied) {
     return resume(raw, state(), o);
   }
   static result<basic_receiver> create(const keying& k, const options& o = {}) noexcept
-    requires(MaxStreams != caller_supplied)
-  {
+      requires(MaxStreams != caller_supplied) {
     return resume(k, state(), o);
   }
   /// Continues from a state: one that export_state() returned, or on the caller's slots (session_state::create). On
@@ -68,15 +66,13 @@ class basic_receiver : public session<Transform, receiver_stream<WindowBits>, Ma
   }
   /// On the caller's slots, which stay in use until the receiver ends; moving the receiver is fine.
   static result<basic_receiver> create(const raw_keying& raw, std::span<slot> slots, const options& o = {}) noexcept
-    requires(MaxStreams == caller_supplied)
-  {
+      requires(MaxStreams == caller_supplied) {
     const auto k = keying::create(raw);
     if (!k) return failure{k.error()};
     return create(*k, slots, o);
   }
   static result<basic_receiver> create(const keying& k, std::span<slot> slots, const options& o = {}) noexcept
-    requires(MaxStreams == caller_supplied)
-  {
+      requires(MaxStreams == caller_supplied) {
     auto s = state::create(slots);
     if (!s) return failure{s.error()};
     return resume(k, std::move(*s), o);
@@ -85,11 +81,11 @@ class basic_receiver : public session<Transform, receiver_stream<WindowBits>, Ma
   basic_receiver(basic_receiver&&) noexcept = default;
   basic_receiver& operator=(basic_receiver&&) noexcept = default;
 
-  /// Verifies an SRTP packet (srtp is exactly what arrived, without spare room behind it) and writes the RTP packet, srtp.size() - rtp_overhead() bytes, to the start of out, which
-  /// it returns. In place (out.data() == srtp.data()) or disjoint. Errors, in the order of the checks:
-  /// malformed_packet, unknown_mki, key_exhausted, stream_table_full (a new SSRC without a slot, genuine or not:
-  /// nothing is verified then), key_exhausted (an index beyond 2^48 - 1), too_old, replayed, packet_too_long, buffer_too_small, overlapping_buffers,
-  /// authentication_failed.
+  /// Verifies an SRTP packet (srtp is exactly what arrived, without spare room behind it) and writes the RTP packet,
+  /// srtp.size() - rtp_overhead() bytes, to the start of out, which it returns. In place (out.data() == srtp.data()) or
+  /// disjoint. Errors, in the order of the checks: malformed_packet, unknown_mki, key_exhausted, stream_table_full (a
+  /// new SSRC without a slot, genuine or not: nothing is verified then), key_exhausted (an index beyond 2^48 - 1),
+  /// too_old, replayed, packet_too_long, buffer_too_small, overlapping_buffers, authentication_failed.
   result<mutable_bytes> unprotect(const_bytes srtp, mutable_bytes out) noexcept {
     const auto packet = this->protection().parse_srtp(srtp);
     if (!packet) return this->refuse(packet.error());

@@ -51,13 +51,11 @@ class basic_sender : public session<Transform, sender_stream<WindowBits>, MaxStr
   /// unknown, or not Transform's), invalid_key_length, invalid_salt_length, invalid_mki_length, invalid_argument
   /// (lifetime).
   static result<basic_sender> create(const raw_keying& raw, const options& o = {}) noexcept
-    requires(MaxStreams != caller_supplied)
-  {
+      requires(MaxStreams != caller_supplied) {
     return resume(raw, state(), o);
   }
   static result<basic_sender> create(const keying& k, const options& o = {}) noexcept
-    requires(MaxStreams != caller_supplied)
-  {
+      requires(MaxStreams != caller_supplied) {
     return resume(k, state(), o);
   }
   /// Continues from a state: one that export_state() returned, or on the caller's slots (session_state::create). On
@@ -72,15 +70,13 @@ class basic_sender : public session<Transform, sender_stream<WindowBits>, MaxStr
   }
   /// On the caller's slots, which stay in use until the sender ends; moving the sender is fine.
   static result<basic_sender> create(const raw_keying& raw, std::span<slot> slots, const options& o = {}) noexcept
-    requires(MaxStreams == caller_supplied)
-  {
+      requires(MaxStreams == caller_supplied) {
     const auto k = keying::create(raw);
     if (!k) return failure{k.error()};
     return create(*k, slots, o);
   }
   static result<basic_sender> create(const keying& k, std::span<slot> slots, const options& o = {}) noexcept
-    requires(MaxStreams == caller_supplied)
-  {
+      requires(MaxStreams == caller_supplied) {
     auto s = state::create(slots);
     if (!s) return failure{s.error()};
     return resume(k, std::move(*s), o);

@@ -85,14 +85,10 @@ class session_state {
   using slot = stream_slot<Stream>;
 
   /// A session without streams.
-  session_state() noexcept
-    requires(MaxStreams != caller_supplied)
-  = default;
+  session_state() noexcept requires(MaxStreams != caller_supplied) = default;
   /// The same on the caller's slots, which it clears and which stay in use until the session ends.
   /// Errors: invalid_argument for no slots, or more than 2^31 - 1.
-  static result<session_state> create(std::span<slot> slots) noexcept
-    requires(MaxStreams == caller_supplied)
-  {
+  static result<session_state> create(std::span<slot> slots) noexcept requires(MaxStreams == caller_supplied) {
     if (slots.empty() || slots.size() > stream_table<Stream, MaxStreams>::max_slots)
       return failure{error::invalid_argument};
     return session_state(slots);
@@ -131,9 +127,7 @@ class session_state {
  private:
   friend struct detail::state_access;
 
-  explicit session_state(std::span<slot> slots) noexcept
-    requires(MaxStreams == caller_supplied)
-      : streams_(slots) {}
+  explicit session_state(std::span<slot> slots) noexcept requires(MaxStreams == caller_supplied) : streams_(slots) {}
 
   packets_left rtp_left_{packet_index_end};
   packets_left rtcp_left_{srtcp_index_end};

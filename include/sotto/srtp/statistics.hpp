@@ -12,7 +12,7 @@ namespace sotto::inline SOTTO_ABI::srtp {
 
 /// Counts of one stream, which exists only once a packet of it was authenticated or protected.
 struct stream_statistics {
-  std::uint64_t rtp_packets = 0;   ///< Protected, or verified and released.
+  std::uint64_t rtp_packets = 0;  ///< Protected, or verified and released.
   std::uint64_t rtcp_packets = 0;
   std::uint32_t authentication_failed = 0;  ///< These four wrap at 2^32.
   std::uint32_t replayed = 0;

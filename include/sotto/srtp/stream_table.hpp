@@ -50,13 +50,9 @@ class stream_table {
   static_assert(!inline_storage || (MaxStreams >= 1 && MaxStreams <= max_slots));
   static_assert(std::is_trivially_copyable_v<Stream>);
 
-  stream_table() noexcept
-    requires inline_storage
-  = default;
+  stream_table() noexcept requires inline_storage = default;
   /// Clears the slots, at least one and at most max_slots, and uses them until it ends or is moved from.
-  explicit stream_table(std::span<slot> slots) noexcept
-    requires(!inline_storage)
-      : slots_(slots) {
+  explicit stream_table(std::span<slot> slots) noexcept requires(!inline_storage) : slots_(slots) {
     for (auto& s : slots_) s = slot{};
   }
   stream_table(stream_table&& other) noexcept
@@ -122,16 +118,12 @@ class stream_table {
 
   /// Retired SSRCs: removed, and never to be used again with this key. They have a memory of fixed size.
   bool can_retire() const noexcept { return retired_ < slots_.size() * Stream::retired_per_slot; }
-  void retire(ssrc source) noexcept
-    requires(Stream::retired_per_slot != 0)
-  {
+  void retire(ssrc source) noexcept requires(Stream::retired_per_slot != 0) {
     slots_[retired_ / Stream::retired_per_slot].retired_[retired_ % Stream::retired_per_slot] = source.value();
     ++retired_;
   }
   /// Walks the whole list; only a stream's first packet asks.
-  bool is_retired(ssrc source) const noexcept
-    requires(Stream::retired_per_slot != 0)
-  {
+  bool is_retired(ssrc source) const noexcept requires(Stream::retired_per_slot != 0) {
     for (std::size_t i = 0; i < retired_; ++i)
       if (slots_[i / Stream::retired_per_slot].retired_[i % Stream::retired_per_slot] == source.value()) return true;
     return false;

@@ -23,23 +23,31 @@ struct transform_packet {
   std::size_t header_len;  ///< Only authenticated: the RTP header, 8 bytes of RTCP, or a whole packet that stays clear.
   std::size_t text_len;    ///< Encrypted; follows the header.
   srtp::ssrc ssrc;
-  std::uint64_t index;     ///< 48 bits (SRTP) or 31 bits (SRTCP).
+  std::uint64_t index;  ///< 48 bits (SRTP) or 31 bits (SRTCP).
 };
 
 /// The cipher work of one session. Move-only and wiped; const calls may run on several threads at once. esrtcp is the
 /// 4-byte word of E flag and index as it stands in the packet (RFC 3711 3.4). open_* return false and write
 /// nothing if the tag doesn't match.
 template <class T>
-concept packet_transform =
-    std::movable<T> && requires(const T& t, const transform_packet& p, std::uint8_t* tag, const std::uint8_t* word) {
-      { T::supports(profile{}) } noexcept -> std::same_as<bool>;
-      { T::create(profile{}, session_keys{}, session_keys{}) } noexcept -> std::same_as<result<T>>;
-      { t.max_text_len() } noexcept -> std::same_as<std::uint64_t>;
-      { t.seal_rtp(p, tag) } noexcept;
-      { t.open_rtp(p, word) } noexcept -> std::same_as<bool>;
-      { t.seal_rtcp(p, word, tag) } noexcept;
-      { t.open_rtcp(p, word, word) } noexcept -> std::same_as<bool>;
-      { t.kernel_name() } noexcept -> std::same_as<const char*>;
-    };
+concept packet_transform = std::movable<T> &&
+    requires(const T& t, const transform_packet& p, std::uint8_t* tag, const std::uint8_t* word) {
+  { T::supports(profile{}) }
+  noexcept->std::same_as<bool>;
+  { T::create(profile{}, session_keys{}, session_keys{}) }
+  noexcept->std::same_as<result<T>>;
+  { t.max_text_len() }
+  noexcept->std::same_as<std::uint64_t>;
+  { t.seal_rtp(p, tag) }
+  noexcept;
+  { t.open_rtp(p, word) }
+  noexcept->std::same_as<bool>;
+  { t.seal_rtcp(p, word, tag) }
+  noexcept;
+  { t.open_rtcp(p, word, word) }
+  noexcept->std::same_as<bool>;
+  { t.kernel_name() }
+  noexcept->std::same_as<const char*>;
+};
 
 }  // namespace sotto::inline SOTTO_ABI::srtp

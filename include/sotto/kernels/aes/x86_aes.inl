@@ -67,7 +67,8 @@ SOTTO_ALWAYS_INLINE void ctr_whole(const key& k, vec& counters, const std::uint8
   }
 }
 
-/// The last len bytes, fewer than N vectors but more than N - Step: all key stream at once, for the latency of one block.
+/// The last len bytes, fewer than N vectors but more than N - Step: all key stream at once, for the latency of one
+/// block.
 template <int N, int Step>
 SOTTO_ALWAYS_INLINE void ctr_partial(const key& k, vec& counters, const std::uint8_t* in, std::uint8_t* out,
                                      std::size_t len) noexcept {

@@ -1,17 +1,16 @@
 // SPDX-License-Identifier: BSL-1.0
 // One AES block per vector: SSE registers, AES-NI. Key expansion for every x86 kernel.
 
-inline constexpr int width = 1;          // blocks per vector
-inline constexpr int group_vectors = 8;  // in flight at once: AESENC's latency times its throughput, within 16 registers
+inline constexpr int width = 1;  // blocks per vector
+inline constexpr int group_vectors =
+    8;  // in flight at once: AESENC's latency times its throughput, within 16 registers
 using vec = __m128i;
 
 SOTTO_ALWAYS_INLINE vec zero() noexcept { return _mm_setzero_si128(); }
 SOTTO_ALWAYS_INLINE vec load(const std::uint8_t* p) noexcept {
   return _mm_loadu_si128(reinterpret_cast<const __m128i*>(p));
 }
-SOTTO_ALWAYS_INLINE void store(std::uint8_t* p, vec v) noexcept {
-  _mm_storeu_si128(reinterpret_cast<__m128i*>(p), v);
-}
+SOTTO_ALWAYS_INLINE void store(std::uint8_t* p, vec v) noexcept { _mm_storeu_si128(reinterpret_cast<__m128i*>(p), v); }
 SOTTO_ALWAYS_INLINE vec load_key(const std::uint8_t* p) noexcept { return load(p); }
 SOTTO_ALWAYS_INLINE vec bit_xor(vec a, vec b) noexcept { return _mm_xor_si128(a, b); }
 SOTTO_ALWAYS_INLINE vec bit_xor3(vec a, vec b, vec c) noexcept { return bit_xor(a, bit_xor(b, c)); }
@@ -30,7 +29,8 @@ SOTTO_ALWAYS_INLINE __m128i load_partial128(const std::uint8_t* p, std::size_t l
     if (len > 4) low |= std::uint64_t{core::load_le32(p + len - 4)} << (8 * (len - 4));
   } else if (len != 0) {
     // First, middle and last byte cover lengths 1 to 3; where they coincide they agree.
-    low = std::uint64_t{p[0]} | std::uint64_t{p[len / 2]} << (8 * (len / 2)) | std::uint64_t{p[len - 1]} << (8 * (len - 1));
+    low = std::uint64_t{p[0]} | std::uint64_t{p[len / 2]} << (8 * (len / 2)) |
+          std::uint64_t{p[len - 1]} << (8 * (len - 1));
   }
   return _mm_set_epi64x(static_cast<long long>(high), static_cast<long long>(low));
 }
@@ -66,8 +66,12 @@ SOTTO_ALWAYS_INLINE __m128i keep_first128(__m128i v, int len) noexcept {
   return _mm_and_si128(v, _mm_cmplt_epi8(index, _mm_set1_epi8(static_cast<char>(len))));
 }
 
-SOTTO_ALWAYS_INLINE vec load_partial(const std::uint8_t* p, std::size_t len) noexcept { return load_partial128(p, len); }
-SOTTO_ALWAYS_INLINE void store_partial(std::uint8_t* p, vec v, std::size_t len) noexcept { store_partial128(p, v, len); }
+SOTTO_ALWAYS_INLINE vec load_partial(const std::uint8_t* p, std::size_t len) noexcept {
+  return load_partial128(p, len);
+}
+SOTTO_ALWAYS_INLINE void store_partial(std::uint8_t* p, vec v, std::size_t len) noexcept {
+  store_partial128(p, v, len);
+}
 /// v with the bytes from len (0 to 16) on zeroed.
 SOTTO_ALWAYS_INLINE vec keep_first(vec v, std::size_t len) noexcept { return keep_first128(v, static_cast<int>(len)); }
 
@@ -90,7 +94,8 @@ SOTTO_ALWAYS_INLINE vec clear_lane0(vec) noexcept { return zero(); }
 SOTTO_ALWAYS_INLINE vec load_behind_lane0(const std::uint8_t*, std::size_t) noexcept { return zero(); }
 SOTTO_ALWAYS_INLINE void store_behind_lane0(std::uint8_t*, vec, std::size_t) noexcept {}
 
-/// One step of the FIPS 197 5.2 schedule for Nk = 4 and, on either half, Nk = 8: t is the transformed word in all lanes.
+/// One step of the FIPS 197 5.2 schedule for Nk = 4 and, on either half, Nk = 8: t is the transformed word in all
+/// lanes.
 SOTTO_ALWAYS_INLINE __m128i schedule_step(__m128i previous, __m128i t) noexcept {
   previous = _mm_xor_si128(previous, _mm_slli_si128(previous, 4));
   previous = _mm_xor_si128(previous, _mm_slli_si128(previous, 8));

@@ -37,14 +37,14 @@ SOTTO_ALWAYS_INLINE void store_partial(std::uint8_t* p, vec v, std::size_t len) 
   x86_aesni::store_partial128(p + 16, _mm256_extracti128_si256(v, 1), len - 16);
 }
 SOTTO_ALWAYS_INLINE vec keep_first(vec v, std::size_t len) noexcept {
-  const vec index = _mm256_setr_epi8(0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23,
-                                     24, 25, 26, 27, 28, 29, 30, 31);
+  const vec index = _mm256_setr_epi8(0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22,
+                                     23, 24, 25, 26, 27, 28, 29, 30, 31);
   return _mm256_and_si256(v, _mm256_cmpgt_epi8(_mm256_set1_epi8(static_cast<char>(len)), index));
 }
 
 SOTTO_ALWAYS_INLINE vec swap_counter(vec v) noexcept {
-  return _mm256_shuffle_epi8(v, _mm256_setr_epi8(0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 15, 14, 13, 12, 0, 1, 2, 3, 4, 5, 6,
-                                                 7, 8, 9, 10, 11, 15, 14, 13, 12));
+  return _mm256_shuffle_epi8(v, _mm256_setr_epi8(0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 15, 14, 13, 12, 0, 1, 2, 3, 4, 5,
+                                                 6, 7, 8, 9, 10, 11, 15, 14, 13, 12));
 }
 SOTTO_ALWAYS_INLINE vec first_counters(__m128i swapped) noexcept {
   return _mm256_add_epi32(_mm256_broadcastsi128_si256(swapped), _mm256_setr_epi32(0, 0, 0, 0, 0, 0, 0, 1));

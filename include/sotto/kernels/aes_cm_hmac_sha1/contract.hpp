@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
-// SRTP's AES counter mode with HMAC-SHA1 (RFC 3711 4.1.1, 4.2.1) as one operation per packet, so that the cipher runs in
-// the shadow of SHA-1's latency.
+// SRTP's AES counter mode with HMAC-SHA1 (RFC 3711 4.1.1, 4.2.1) as one operation per packet, so that the cipher runs
+// in the shadow of SHA-1's latency.
 #pragma once
 
 #include <cstddef>
@@ -22,12 +22,12 @@ struct key {
 /// RFC 3711 4.1.1: the block counter has 16 bits, so one IV serves 2^16 blocks.
 inline constexpr std::size_t max_text_len = std::size_t{1} << 20;
 
-/// One packet. The message that is authenticated is header ‖ text ‖ suffix, where header and text lie side by side on the
-/// protected side: the header_len bytes before `out` when sealing, before `in` when opening. A packet that is only
+/// One packet. The message that is authenticated is header ‖ text ‖ suffix, where header and text lie side by side on
+/// the protected side: the header_len bytes before `out` when sealing, before `in` when opening. A packet that is only
 /// authenticated is all header, with text_len 0.
 /// Preconditions: iv is 16 bytes whose last two are zero; suffix is 4 bytes (SRTP: the ROC; SRTCP: E and the index);
-/// text_len <= max_text_len; in == out or disjoint. in and out are valid even if text_len is 0, and the header_len bytes
-/// before the protected side are readable.
+/// text_len <= max_text_len; in == out or disjoint. in and out are valid even if text_len is 0, and the header_len
+/// bytes before the protected side are readable.
 struct packet {
   const std::uint8_t* iv;
   const std::uint8_t* suffix;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
-// For processors with AES-NI but without the SHA extensions: SHA-1 in plain registers is bound by the ALUs, so nothing would
-// hide under it and the two parts simply follow one another.
+// For processors with AES-NI but without the SHA extensions: SHA-1 in plain registers is bound by the ALUs, so nothing
+// would hide under it and the two parts simply follow one another.
 
 namespace cipher = kernels::aes::x86_aesni;
 

@@ -2,8 +2,8 @@
 // AES-CM and HMAC-SHA1 over vectors of any width: included once per instruction set, where `cipher` names its AES.
 //
 // SHA-1 of one packet is a chain of latencies that leaves most of the machine idle. The key stream of the next group is
-// therefore put into the instruction stream ahead of the hash of the group before: out-of-order execution runs the cipher
-// in the gaps, and the hash never loads what was stored just now.
+// therefore put into the instruction stream ahead of the hash of the group before: out-of-order execution runs the
+// cipher in the gaps, and the hash never loads what was stored just now.
 
 namespace hash = kernels::sha1::x86_shani;
 using cipher::vec;
@@ -20,8 +20,8 @@ inline void expand(key& k, const std::uint8_t* cipher_key, std::size_t cipher_ke
   hmac_expand<&hash::compress>(k, auth_key, auth_key_len);
 }
 
-/// Loads in halves: the caller has just stored the IV in halves, and a wider load would wait for both to leave the store
-/// queue.
+/// Loads in halves: the caller has just stored the IV in halves, and a wider load would wait for both to leave the
+/// store queue.
 SOTTO_ALWAYS_INLINE vec counters_from(const std::uint8_t* iv) noexcept {
   const __m128i block = _mm_unpacklo_epi64(_mm_loadl_epi64(reinterpret_cast<const __m128i*>(iv)),
                                            _mm_loadl_epi64(reinterpret_cast<const __m128i*>(iv + 8)));
@@ -41,10 +41,12 @@ SOTTO_ALWAYS_INLINE void absorb_until(progress& hashed, const std::uint8_t* end)
 }
 
 /// The rest of the inner hash, from hashed.at to end and the suffix, and the whole outer hash (RFC 2104 section 2).
-SOTTO_ALWAYS_INLINE hash::chain finish(const key& k, progress hashed, const std::uint8_t* end, const packet& p) noexcept {
+SOTTO_ALWAYS_INLINE hash::chain finish(const key& k, progress hashed, const std::uint8_t* end,
+                                       const packet& p) noexcept {
   absorb_until(hashed, end);
   const auto rest = static_cast<std::size_t>(end - hashed.at);
-  // FIPS 180-4 5.1.1: at most 63 bytes of rest, 4 of suffix, 1 and 8 of padding. No secrets: all of it goes on the wire.
+  // FIPS 180-4 5.1.1: at most 63 bytes of rest, 4 of suffix, 1 and 8 of padding. No secrets: all of it goes on the
+  // wire.
   std::uint8_t block[2 * sha1::block_len];
   for (std::size_t i = 0; i < sha1::block_len; i += vec_len) {
     cipher::store(block + i, rest <= i ? cipher::zero()

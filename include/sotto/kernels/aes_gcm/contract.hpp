@@ -14,8 +14,8 @@ namespace sotto::inline SOTTO_ABI::kernels::aes_gcm {
 /// Powers of the hash key that fit: 16 for a group of 16 blocks and one for the length block behind it.
 inline constexpr std::size_t power_count = 17;
 
-/// An expanded key; secret throughout. The contents of both arrays belong to the kernel that expanded it. SIMD kernels keep
-/// the powers in falling order, so that the last n of them are found at an offset, and read up to three blocks of
+/// An expanded key; secret throughout. The contents of both arrays belong to the kernel that expanded it. SIMD kernels
+/// keep the powers in falling order, so that the last n of them are found at an offset, and read up to three blocks of
 /// zeros behind the last.
 struct key {
   aes::key cipher;

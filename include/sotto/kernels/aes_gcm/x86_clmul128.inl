@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
-// Carry-less multiplication of one block per vector (PCLMULQDQ), and the arithmetic on single blocks that every x86 kernel
-// needs: reduction and powers of the hash key.
+// Carry-less multiplication of one block per vector (PCLMULQDQ), and the arithmetic on single blocks that every x86
+// kernel needs: reduction and powers of the hash key.
 
 namespace ops = kernels::aes::x86_aesni;
 using vec = ops::vec;
@@ -43,8 +43,8 @@ SOTTO_ALWAYS_INLINE __m128i times_x(__m128i v) noexcept {
   return _mm_xor_si128(shifted, _mm_and_si128(overflow, poly));
 }
 
-/// SP 800-38D 7.1 step 1, and H^17 … H^1 in that order with zeros behind. Every power is the product of two about half its
-/// degree, so that independent products overlap.
+/// SP 800-38D 7.1 step 1, and H^17 … H^1 in that order with zeros behind. Every power is the product of two about half
+/// its degree, so that independent products overlap.
 inline void expand(key& k, const std::uint8_t* bytes, std::size_t key_len) noexcept {
   ops::expand(k.cipher, bytes, key_len);
   __m128i power[power_count + 1];

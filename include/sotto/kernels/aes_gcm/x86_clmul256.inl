@@ -9,8 +9,8 @@ using x86_aesni::reduce;
 using x86_aesni::reverse128;
 
 SOTTO_ALWAYS_INLINE vec reverse(vec v) noexcept {
-  return _mm256_shuffle_epi8(v, _mm256_setr_epi8(15, 14, 13, 12, 11, 10, 9, 8, 7, 6, 5, 4, 3, 2, 1, 0, 15, 14, 13, 12, 11,
-                                                 10, 9, 8, 7, 6, 5, 4, 3, 2, 1, 0));
+  return _mm256_shuffle_epi8(v, _mm256_setr_epi8(15, 14, 13, 12, 11, 10, 9, 8, 7, 6, 5, 4, 3, 2, 1, 0, 15, 14, 13, 12,
+                                                 11, 10, 9, 8, 7, 6, 5, 4, 3, 2, 1, 0));
 }
 SOTTO_ALWAYS_INLINE vec clmul_low(vec a, vec b) noexcept { return _mm256_clmulepi64_epi128(a, b, 0x00); }
 SOTTO_ALWAYS_INLINE vec clmul_high(vec a, vec b) noexcept { return _mm256_clmulepi64_epi128(a, b, 0x11); }

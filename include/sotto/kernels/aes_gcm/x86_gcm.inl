@@ -2,9 +2,10 @@
 // AES-GCM over vectors of any width: included once per instruction set, after the file that names the vectors (ops) and
 // defines their carry-less products.
 //
-// A packet's blocks are J0, text 1, …, text n. They are cut into vectors with J0 in lane 0 of the first, so that the key
-// stream for the tag comes out of the same pass as that for the text; and the hashed sequence puts the AAD where J0 was:
-// AAD, ciphertext 1, …, ciphertext n, lengths. In the first group the text therefore lies one block behind the vectors.
+// A packet's blocks are J0, text 1, …, text n. They are cut into vectors with J0 in lane 0 of the first, so that the
+// key stream for the tag comes out of the same pass as that for the text; and the hashed sequence puts the AAD where J0
+// was: AAD, ciphertext 1, …, ciphertext n, lengths. In the first group the text therefore lies one block behind the
+// vectors.
 
 using ops::vec_len;
 
@@ -62,8 +63,7 @@ SOTTO_NOINLINE inline __m128i absorb_any_aad(const key& k, const aead_packet& p)
   __m128i y = _mm_setzero_si128();
   const std::uint8_t* aad = p.aad;
   std::size_t left = p.aad_len;
-  for (; left > 16; aad += 16, left -= 16)
-    y = x86_aesni::multiply(_mm_xor_si128(y, reverse128(one::load(aad))), h);
+  for (; left > 16; aad += 16, left -= 16) y = x86_aesni::multiply(_mm_xor_si128(y, reverse128(one::load(aad))), h);
   // At most 16 bytes of either part are left.
   std::uint8_t last[32] = {};
   core::copy(last, aad, left);
@@ -119,7 +119,8 @@ SOTTO_ALWAYS_INLINE void copy_vectors(vec (&to)[N], const vec (&from)[N]) noexce
   for (int i = 0; i < N; ++i) to[i] = from[i];
 }
 
-/// Loads N vectors of text, zeros where it ends. All but the last step_vectors are known to be full, unless they hold J0.
+/// Loads N vectors of text, zeros where it ends. All but the last step_vectors are known to be full, unless they hold
+/// J0.
 template <bool First, bool Whole, int N>
 SOTTO_ALWAYS_INLINE void load_text(vec (&x)[N], const std::uint8_t* in, std::size_t left) noexcept {
   SOTTO_UNROLL
@@ -201,7 +202,8 @@ struct state {
   __m128i tag_mask;
 };
 
-/// The last group of a packet: N vectors, all but step_vectors - 1 of them needed. If it is also the first, nothing waits.
+/// The last group of a packet: N vectors, all but step_vectors - 1 of them needed. If it is also the first, nothing
+/// waits.
 template <int N, bool First>
 SOTTO_ALWAYS_INLINE void seal_last_vectors(const key& k, const aead_packet& p, state& s, std::uint8_t* tag) noexcept {
   vec x[N];
