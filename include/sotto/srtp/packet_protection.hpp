@@ -98,16 +98,18 @@ class packet_protection {
   /// Errors: malformed_packet (too short for header and trailer), unknown_mki.
   result<rtp_view> parse_srtp(const_bytes packet) const noexcept {
     if (packet.size() < rtp_.len) return failure{error::malformed_packet};
-    const auto view = rtp_view::parse(packet.first(packet.size() - rtp_.len));
-    if (view && !has_mki(view->bytes(), rtp_)) return failure{error::unknown_mki};
-    return view;
+    const const_bytes body = packet.first(packet.size() - rtp_.len);
+    if (mki_len_ != 0)
+      if (const auto view = rtp_view::parse(body); view && !has_mki(body, rtp_)) return failure{error::unknown_mki};
+    return rtp_view::parse(body);
   }
   /// The same for SRTCP.
   result<rtcp_view> parse_srtcp(const_bytes packet) const noexcept {
     if (packet.size() < rtcp_.len) return failure{error::malformed_packet};
-    const auto view = rtcp_view::parse(packet.first(packet.size() - rtcp_.len));
-    if (view && !has_mki(view->bytes(), rtcp_)) return failure{error::unknown_mki};
-    return view;
+    const const_bytes body = packet.first(packet.size() - rtcp_.len);
+    if (mki_len_ != 0)
+      if (const auto view = rtcp_view::parse(body); view && !has_mki(body, rtcp_)) return failure{error::unknown_mki};
+    return rtcp_view::parse(body);
   }
   /// E flag and index of a packet from parse_srtcp, not yet authenticated.
   esrtcp_word word_of(const rtcp_view& packet) const noexcept {
@@ -198,7 +200,7 @@ class packet_protection {
   }
   /// MKIs aren't secret.
   bool has_mki(const_bytes body, const trailer& t) const noexcept {
-    return mki_len_ == 0 || std::memcmp(end_of(body) + t.mki, mki_, mki_len_) == 0;
+    return std::memcmp(end_of(body) + t.mki, mki_, mki_len_) == 0;
   }
 
   Transform transform_;
