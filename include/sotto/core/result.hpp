@@ -33,6 +33,7 @@ enum class error : std::uint8_t {
   unknown_stream,             ///< No authenticated stream has this SSRC.
   unknown_mki,                ///< The packet names a master key that isn't held.
   unsupported,                ///< This build or profile has no such feature.
+  low_order_point,            ///< The peer's public key has low order: the shared secret would be all zeros.
   random_unavailable,         ///< The system's random source failed; nothing weaker is used instead.
 };
 
@@ -57,6 +58,7 @@ constexpr const char* message(error e) noexcept {
     case error::unknown_stream: return "unknown stream";
     case error::unknown_mki: return "unknown MKI";
     case error::unsupported: return "unsupported";
+    case error::low_order_point: return "public key of low order";
     case error::random_unavailable: return "system randomness unavailable";
   }
   return "unknown error";

@@ -104,19 +104,38 @@
 #define SOTTO_TARGET_X86_VAES512_SHANI SOTTO_TARGET_X86_VAES512 ",sha"
 #define SOTTO_NEEDS_X86_VAES512_SHANI (SOTTO_NEEDS_X86_VAES512 | SOTTO_ISA_SHA)
 
+#define SOTTO_TARGET_X86_SSSE3 "sse2,sse3,ssse3"
+#define SOTTO_NEEDS_X86_SSSE3 SOTTO_ISA_SSSE3
+
+#define SOTTO_TARGET_X86_AVX2 "sse2,sse3,ssse3,sse4.1,avx,avx2,bmi2"
+#define SOTTO_NEEDS_X86_AVX2 (SOTTO_ISA_SSSE3 | SOTTO_ISA_SSE41 | SOTTO_ISA_AVX2 | SOTTO_ISA_BMI2)
+
+#define SOTTO_TARGET_X86_IFMA \
+  "sse2,sse3,ssse3,sse4.1,avx,avx2,bmi2,avx512f,avx512vl,avx512bw,avx512dq,avx512ifma"
+#define SOTTO_NEEDS_X86_IFMA (SOTTO_NEEDS_X86_AVX2 | SOTTO_ISA_AVX512 | SOTTO_ISA_IFMA)
+
+#define SOTTO_TARGET_X86_ADX "bmi2,adx"
+#define SOTTO_NEEDS_X86_ADX (SOTTO_ISA_BMI2 | SOTTO_ISA_ADX)
+
 // Clang spells ARM features without '+' in the attribute from 16 on and accepts "aes" (with PMULL) and "sha2" (with
 // SHA1) everywhere; GCC wants "+".
 #if defined(__clang__)
 #define SOTTO_TARGET_ARM_AES "aes"
 #define SOTTO_TARGET_ARM_SHA1 "sha2"
 #define SOTTO_TARGET_ARM_AES_SHA1 "aes,sha2"
+#define SOTTO_TARGET_ARM_SHA2 "sha2"
+#define SOTTO_TARGET_ARM_NEON "neon"
 #else
 #define SOTTO_TARGET_ARM_AES "+aes"
 #define SOTTO_TARGET_ARM_SHA1 "+sha2"
 #define SOTTO_TARGET_ARM_AES_SHA1 "+aes+sha2"
+#define SOTTO_TARGET_ARM_SHA2 "+sha2"
+#define SOTTO_TARGET_ARM_NEON "+simd"
 #endif
 #define SOTTO_NEEDS_ARM_AES (SOTTO_ISA_ARM_NEON | SOTTO_ISA_ARM_AES | SOTTO_ISA_ARM_PMULL)
 #define SOTTO_NEEDS_ARM_SHA1 (SOTTO_ISA_ARM_NEON | SOTTO_ISA_ARM_SHA1 | SOTTO_ISA_ARM_SHA2)
+#define SOTTO_NEEDS_ARM_SHA2 (SOTTO_ISA_ARM_NEON | SOTTO_ISA_ARM_SHA2)
+#define SOTTO_NEEDS_ARM_NEON SOTTO_ISA_ARM_NEON
 #define SOTTO_NEEDS_ARM_AES_SHA1 (SOTTO_NEEDS_ARM_AES | SOTTO_NEEDS_ARM_SHA1)
 
 // Whether a kernel is compiled at all: SOTTO_FORCE_ISA leaves only those within its list.
@@ -125,6 +144,9 @@
 static_assert(((SOTTO_FORCE_ISA)&SOTTO_ISA_AVX512) == 0 ||
                   ((SOTTO_FORCE_ISA) & (SOTTO_ISA_AVX2 | SOTTO_ISA_BMI2)) == (SOTTO_ISA_AVX2 | SOTTO_ISA_BMI2),
               "SOTTO_FORCE_ISA: SOTTO_ISA_AVX512 wants SOTTO_ISA_AVX2 and SOTTO_ISA_BMI2 beside it");
+static_assert(((SOTTO_FORCE_ISA)&SOTTO_ISA_IFMA) == 0 ||
+                  ((SOTTO_FORCE_ISA)&SOTTO_NEEDS_X86_IFMA) == SOTTO_NEEDS_X86_IFMA,
+              "SOTTO_FORCE_ISA: SOTTO_ISA_IFMA wants SSSE3, SSE41, AVX2, BMI2 and AVX512 beside it");
 static_assert(((SOTTO_FORCE_ISA)&SOTTO_ISA_VAES) == 0 ||
                   ((SOTTO_FORCE_ISA)&SOTTO_NEEDS_X86_VAES256) == SOTTO_NEEDS_X86_VAES256,
               "SOTTO_FORCE_ISA: SOTTO_ISA_VAES wants SSSE3, SSE41, AES, PCLMUL, AVX2 and VPCLMUL beside it");

@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: BSL-1.0
+// SHA-256 (FIPS 180-4) compression: what every kernel of this folder offers.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+
+#include "../../core/abi.hpp"
+
+namespace sotto::inline SOTTO_ABI::kernels::sha256 {
+
+inline constexpr std::size_t block_len = 64;
+inline constexpr std::size_t digest_len = 32;
+
+/// The chaining value H0..H7.
+struct state {
+  std::uint32_t h[8];
+};
+
+struct kernel {
+  /// Absorbs whole 64-byte blocks. No alignment.
+  void (*compress)(state&, const std::uint8_t* blocks, std::size_t count) noexcept;
+  const char* name;
+};
+
+}  // namespace sotto::inline SOTTO_ABI::kernels::sha256
