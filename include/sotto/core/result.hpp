@@ -22,6 +22,7 @@ enum class error : std::uint8_t {
   malformed_packet,           ///< The header contradicts itself or the length.
   packet_too_long,            ///< More payload than the cipher may encrypt under one packet's IV.
   message_too_long,           ///< More text than the cipher may encrypt under one nonce.
+  output_too_long,            ///< More bytes than the key derivation gives from one key and purpose.
   buffer_too_small,           ///< The output doesn't fit; nothing was written.
   overlapping_buffers,        ///< Input and output overlap without being the same.
   invalid_key_length,         ///< The key has not the length that the algorithm or profile wants.
@@ -47,6 +48,7 @@ constexpr const char* message(error e) noexcept {
     case error::malformed_packet: return "malformed packet";
     case error::packet_too_long: return "packet too long for the cipher";
     case error::message_too_long: return "message too long for the cipher";
+    case error::output_too_long: return "output too long for the key derivation";
     case error::buffer_too_small: return "output buffer too small";
     case error::overlapping_buffers: return "input and output overlap";
     case error::invalid_key_length: return "invalid key length";

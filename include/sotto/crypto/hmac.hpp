@@ -12,6 +12,7 @@
 #include "../core/result.hpp"
 #include "../core/secret.hpp"
 #include "sha1.hpp"
+#include "sha2.hpp"
 
 namespace sotto::inline SOTTO_ABI::crypto {
 
@@ -105,5 +106,7 @@ class hmac {
 };
 
 using hmac_sha1 = hmac<sha1>;
+using hmac_sha256 = hmac<sha256>;
+using hmac_sha512 = hmac<sha512>;
 
 }  // namespace sotto::inline SOTTO_ABI::crypto

@@ -2,10 +2,12 @@
 // SHA-512 (FIPS 180-4) compression: what every kernel of this folder offers.
 #pragma once
 
+#include <bit>
 #include <cstddef>
 #include <cstdint>
 
 #include "../../core/abi.hpp"
+#include "../sha2.hpp"
 
 namespace sotto::inline SOTTO_ABI::kernels::sha512 {
 
@@ -16,6 +18,9 @@ inline constexpr std::size_t digest_len = 64;
 struct state {
   std::uint64_t h[8];
 };
+
+/// FIPS 180-4 5.3.5.
+inline constexpr state initial_state = std::bit_cast<state>(sha2::initial_words);
 
 struct kernel {
   /// Absorbs whole 128-byte blocks. No alignment.
