@@ -4,7 +4,12 @@
 
 #include "core/random.hpp"
 #include "crypto/aead.hpp"
+#include "crypto/aead_batch.hpp"
 #include "crypto/aes_ctr.hpp"
 #include "crypto/aes_gcm.hpp"
+#include "crypto/chacha20_poly1305.hpp"
+#include "crypto/hkdf.hpp"
 #include "crypto/hmac.hpp"
 #include "crypto/sha1.hpp"
+#include "crypto/sha2.hpp"
+#include "crypto/xchacha20_poly1305.hpp"

@@ -54,33 +54,53 @@ result<void> check_text(const_bytes aad, const_bytes text, const_bytes out) noex
   return {};
 }
 
-/// seal with the tag behind the ciphertext, for any AEAD.
+/// The checks of seal: the part of out that ciphertext ‖ tag will fill.
 template <class A>
-result<mutable_bytes> seal(const A& a, nonce<A::nonce_len> n, const_bytes aad, const_bytes plaintext,
-                           mutable_bytes out) noexcept {
+result<mutable_bytes> check_seal(const_bytes aad, const_bytes plaintext, mutable_bytes out) noexcept {
   if (out.size() < A::tag_len || out.size() - A::tag_len < plaintext.size()) return failure{error::buffer_too_small};
   out = out.first(plaintext.size() + A::tag_len);
   // The tag is written last, so it must not land on inputs either.
   if (const auto checked = check_text<A>(aad, plaintext, out); !checked) return failure{checked.error()};
-  a.seal_packet({n.data(), aad.data(), aad.size(), nullptr, 0, plaintext.data(), out.data(), plaintext.size()},
-                out.data() + plaintext.size());
   return out;
 }
 
-/// open with the tag behind the ciphertext, for any AEAD.
+/// The checks of open: the part of out that the plaintext will fill.
 template <class A>
-result<mutable_bytes> open(const A& a, nonce<A::nonce_len> n, const_bytes aad, const_bytes sealed,
-                           mutable_bytes out) noexcept {
+result<mutable_bytes> check_open(const_bytes aad, const_bytes sealed, mutable_bytes out) noexcept {
   if (sealed.size() < A::tag_len) return failure{error::authentication_failed};
   const const_bytes text = sealed.first(sealed.size() - A::tag_len);
   if (out.size() < text.size()) return failure{error::buffer_too_small};
   out = out.first(text.size());
   if (!core::same_or_disjoint(sealed, out)) return failure{error::overlapping_buffers};
   if (const auto checked = check_text<A>(aad, text, out); !checked) return failure{checked.error()};
-  if (!a.open_packet({n.data(), aad.data(), aad.size(), nullptr, 0, text.data(), out.data(), text.size()},
-                     sealed.data() + text.size()))
-    return failure{error::authentication_failed};
   return out;
+}
+
+inline kernels::aead_packet make_packet(const std::uint8_t* nonce, const_bytes aad, const std::uint8_t* in,
+                                        std::uint8_t* out, std::size_t text_len) noexcept {
+  return {nonce, aad.data(), aad.size(), nullptr, 0, in, out, text_len};
+}
+
+/// seal with the tag behind the ciphertext, for any AEAD.
+template <class A>
+result<mutable_bytes> seal(const A& a, nonce<A::nonce_len> n, const_bytes aad, const_bytes plaintext,
+                           mutable_bytes out) noexcept {
+  const auto checked = check_seal<A>(aad, plaintext, out);
+  if (checked)
+    a.seal_packet(make_packet(n.data(), aad, plaintext.data(), out.data(), plaintext.size()),
+                  out.data() + plaintext.size());
+  return checked;
+}
+
+/// open with the tag behind the ciphertext, for any AEAD.
+template <class A>
+result<mutable_bytes> open(const A& a, nonce<A::nonce_len> n, const_bytes aad, const_bytes sealed,
+                           mutable_bytes out) noexcept {
+  const auto checked = check_open<A>(aad, sealed, out);
+  if (checked && !a.open_packet(make_packet(n.data(), aad, sealed.data(), out.data(), checked->size()),
+                                sealed.data() + checked->size()))
+    return failure{error::authentication_failed};
+  return checked;
 }
 
 }  // namespace detail

@@ -121,10 +121,10 @@ template <class Poly1305>
 SOTTO_ALWAYS_INLINE void add_aad(Poly1305& mac, const aead_packet& p) noexcept {
   const std::size_t rest = p.aad_len % 16, whole = p.aad_len - rest;
   mac.blocks(p.aad, whole / 16);
-  std::uint8_t seam[15 + aead_aad_tail_max];
+  std::uint8_t seam[32] = {};  // up to 15 bytes and 16
   if (rest != 0) std::memcpy(seam, p.aad + whole, rest);
   core::copy(seam + rest, p.aad_tail, p.aad_tail_len);
-  add_padded(mac, seam, rest + p.aad_tail_len);
+  mac.blocks(seam, (rest + p.aad_tail_len + 15) / 16);
 }
 
 /// RFC 8439 2.6: the first half of block 0.

@@ -1,0 +1,119 @@
+// SPDX-License-Identifier: BSL-1.0
+// Many messages in one call: the jobs, and how they are gathered for kernels that take many packets at once.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <span>
+
+#include "../core/abi.hpp"
+#include "../core/bytes.hpp"
+#include "../core/result.hpp"
+#include "aead.hpp"
+
+namespace sotto::inline SOTTO_ABI::crypto {
+
+/// One message of a batch with its own key, nonce and buffers, under the rules of A's seal and open.
+template <class A>
+struct aead_job {
+  const A* key;
+  crypto::nonce<A::nonce_len> nonce;
+  const_bytes aad;
+  const_bytes in;     ///< plaintext to seal, or ciphertext ‖ tag to open
+  mutable_bytes out;  ///< ciphertext ‖ tag, or plaintext
+  /// What seal or open would have returned; until then, and without a key, invalid_argument.
+  result<mutable_bytes> outcome = failure{error::invalid_argument};
+};
+
+namespace detail {
+
+/// The range of addresses between the buffers put into it.
+class hull {
+ public:
+  void add(const_bytes b) noexcept {
+    if (b.empty()) return;
+    const auto begin = reinterpret_cast<std::uintptr_t>(b.data()), end = begin + b.size();
+    if (begin < begin_) begin_ = begin;
+    if (end > end_) end_ = end;
+  }
+  bool meets(const_bytes b) const noexcept {
+    const auto begin = reinterpret_cast<std::uintptr_t>(b.data());
+    return !b.empty() && begin < end_ && begin_ < begin + b.size();
+  }
+  void clear() noexcept { *this = {}; }
+
+ private:
+  std::uintptr_t begin_ = UINTPTR_MAX, end_ = 0;
+};
+
+/// Jobs that wait for one call of a kernel. They share its table, and none writes what another reads or writes, so that
+/// the call does what the jobs would have done one after the other.
+template <bool Sealing, class Kernel, class KernelJob>
+class batch {
+ public:
+  /// Puts a checked job behind those that wait, which run first unless it can run with them. The outcome must live
+  /// until run().
+  void add(const Kernel& kernel, const KernelJob& job, result<mutable_bytes>& outcome) noexcept {
+    if (count_ != 0 && !(kernel_ == &kernel && count_ < capacity && disjoint(job))) run();
+    kernel_ = &kernel;
+    jobs_[count_] = job;
+    outcomes_[count_++] = &outcome;
+    aad_.add(aad(job));
+    read_.add(read(job));
+    written_.add(written(job));
+  }
+
+  /// Runs what waits.
+  void run() noexcept {
+    if (count_ == 0) return;
+    if constexpr (Sealing) {
+      kernel_->seal_batch(jobs_, count_);
+    } else {
+      kernel_->open_batch(jobs_, count_);
+      for (std::size_t i = 0; i < count_; ++i)
+        if (!jobs_[i].authentic) *outcomes_[i] = failure{error::authentication_failed};
+    }
+    count_ = 0;
+    aad_.clear();
+    read_.clear();
+    written_.clear();
+  }
+
+ private:
+  static constexpr std::size_t capacity = 32;
+
+  static const_bytes aad(const KernelJob& j) noexcept { return {j.packet.aad, j.packet.aad_len}; }
+  // The tag lies behind the text.
+  static const_bytes read(const KernelJob& j) noexcept {
+    return {j.packet.in, j.packet.text_len + (Sealing ? 0 : kernels::aead_tag_len)};
+  }
+  static const_bytes written(const KernelJob& j) noexcept {
+    return {j.packet.out, j.packet.text_len + (Sealing ? kernels::aead_tag_len : 0)};
+  }
+  static bool overlap(const_bytes a, const_bytes b) noexcept {
+    return core::overlap(a.data(), a.size(), b.data(), b.size());
+  }
+
+  /// The hulls answer for buffers in rising order; for others the pairs do.
+  bool disjoint(const KernelJob& job) const noexcept {
+    const const_bytes a = aad(job), r = read(job), w = written(job);
+    if (!written_.meets(a) && !written_.meets(r) && !written_.meets(w) && !aad_.meets(w) && !read_.meets(w))
+      return true;
+    for (std::size_t i = 0; i < count_; ++i) {
+      const const_bytes other = written(jobs_[i]);
+      if (overlap(other, a) || overlap(other, r) || overlap(other, w) || overlap(w, aad(jobs_[i])) ||
+          overlap(w, read(jobs_[i])))
+        return false;
+    }
+    return true;
+  }
+
+  const Kernel* kernel_ = nullptr;
+  std::size_t count_ = 0;
+  hull aad_, read_, written_;
+  KernelJob jobs_[capacity];
+  result<mutable_bytes>* outcomes_[capacity];
+};
+
+}  // namespace detail
+}  // namespace sotto::inline SOTTO_ABI::crypto
