@@ -24,6 +24,7 @@
 namespace {
 
 namespace srtp = sotto::srtp;
+using fuzz::append;
 using fuzz::buffer;
 using fuzz::bytes;
 using fuzz::input;
@@ -510,7 +511,6 @@ class conversation {
     if (!r) return sotto::failure{r.error()};
     return sotto::as_u8(*r);
   }
-  static void append(bytes& to, const bytes& more) { to.insert(to.end(), more.begin(), more.end()); }
   static void append_word(bytes& to, std::uint32_t word) {
     for (int shift = 24; shift >= 0; shift -= 8) to.push_back(static_cast<std::uint8_t>(word >> shift));
   }

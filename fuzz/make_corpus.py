@@ -1,10 +1,11 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: BSL-1.0
-# Writes the seeds in corpus/: RFC vectors and short conversations, in the order in which each harness reads its input.
+# Writes the seeds in corpus/: vectors, edges and short conversations, in the order in which each harness reads its input.
 import pathlib
 import struct
 
 ROOT = pathlib.Path(__file__).parent / "corpus"
+VECTORS = pathlib.Path(__file__).parent.parent / "tests" / "vectors"
 
 
 def seed(harness, name, *parts):
@@ -22,6 +23,21 @@ def unhex(text):
     return bytes.fromhex(text)
 
 
+def records(file, most=1000):
+    """The first records of a file of the tests' vectors."""
+    found, record = [], {}
+    for line in (VECTORS / file).read_text().splitlines() + [""]:
+        if line.startswith("#"):
+            continue
+        name, is_field, value = line.partition("=")
+        if is_field:
+            record[name.strip()] = unhex(value)
+        elif record:
+            found.append(record)
+            record = {}
+    return found[:most]
+
+
 # RFC 7714, 16 and 17: keys, an RTP and an RTCP packet, and the RTP packet protected.
 KEY_128 = bytes(range(16))
 KEY_256 = bytes(range(32))
@@ -31,6 +47,12 @@ RTP_NONCE = unhex("51753c6580c2726f20718414")
 SRTP = RTP_HEADER + unhex(
     "f24de3a3fb34de6cacba861c9d7e4bcabe633bd50d294e6f42a5f47a51c7d19b36de3adf8833899d7f27beb16a9152cf765ee4390cce")
 RTCP = unhex("81c8000d4d617273" + "4e5450314e5450325254502000000" "42a0000e9304c756e61" + "deadbeefdeadbeefdeadbeefdeadbeefdeadbeef")
+
+
+def in_arena(opening, aad, text, out_from, out_choice):
+    """What choose_facade_case() reads up to the key: pieces of 200 bytes; the output's length is chosen to fit."""
+    regions = bytes([2, *aad, 2, *text, 2, out_from, 0])
+    return struct.pack(">H", 200) + b"\0" + regions + bytes([1, opening, 1, out_choice]) + bytes(4)
 
 
 def gcm(name, key, nonce, aad, text, tail=0, in_place=0, offsets=bytes(6)):
@@ -55,9 +77,8 @@ seed("fuzz_aes_gcm", "ctr_wrap", 0, 2, length(600, 4096), 1, bytes(3), 12, KEY_2
 
 
 def facade(name, how, opening, aad, text, out_from, out_choice):
-    """Regions of an arena of 200 bytes at any place; the output's length is chosen to fit."""
-    seed("fuzz_aes_gcm", name, 1, how, struct.pack(">H", 200), 0, 2, aad[0], aad[1], 2, text[0], text[1], 2, out_from, 0,
-         1, opening, 1, out_choice, bytes(4), 0, KEY_128, RTP_NONCE, bytes(16), RTP_HEADER, RTP_TEXT)
+    seed("fuzz_aes_gcm", name, 1, how, 0, bytes(16), in_arena(opening, aad, text, out_from, out_choice), KEY_128, RTP_NONCE,
+         RTP_HEADER, RTP_TEXT)
 
 
 facade("facade_seal_in_place", 3, 0, (0, 12), (12, 38), 12, 1)
@@ -68,7 +89,7 @@ facade("facade_ctr", 1, 0, (0, 12), (12, 38), 12, 1)
 
 
 def stitched(name, key, auth, iv, suffix, header, text, tag_len, in_place=1, behind=1):
-    seed("fuzz_aes_cm_hmac_sha1", name, 1, len(key) // 8 - 2, int(len(auth) == 20),
+    seed("fuzz_aes_cm_hmac_sha1", name, len(key) // 8 - 2, int(len(auth) == 20),
          b"" if len(auth) == 20 else bytes([len(auth)]), length(len(header), 400), length(len(text), 4096), in_place,
          behind, tag_len - 1, bytes(5), b"\0\x0b", key, auth, iv, suffix, header, text)
 
@@ -82,15 +103,52 @@ stitched("authenticated_only", CTR_KEY, b"\x0c" * 20, IV, unhex("00000007"), RTC
 stitched("long", CTR_KEY, b"\x0b" * 20, IV, bytes(4), RTP_HEADER, bytes(1500), 10)
 
 
-def hashes(name, key, message, cuts=b"", tag_len=20):
-    seed("fuzz_aes_cm_hmac_sha1", name, 0, length(len(key), 200), length(len(message), 4096), tag_len, 0, b"\0\0", key,
-         len(cuts), cuts, message)
+HASHES = {"sha1": (0, 20, 64), "sha256": (1, 32, 64), "sha512": (2, 64, 128)}
 
 
-hashes("rfc2202_1", b"\x0b" * 20, b"Hi There")
-hashes("rfc2202_2", b"Jefe", b"what do ya want for nothing?", bytes([1, 2, 3]))
-hashes("rfc2202_6", b"\xaa" * 80, b"Test Using Larger Than Block-Size Key - Hash Key First", bytes([54]), 12)
-hashes("blocks", b"\xaa" * 64, bytes(200), bytes([64, 0, 63, 1, 65]), 10)
+def hmac(name, algorithm, key, message, cuts=b"", tag_len=None, altered=0):
+    which, digest_len, _ = HASHES[algorithm]
+    tag = b"\1" if tag_len is None else bytes([0, tag_len])
+    seed("fuzz_hash", f"{algorithm}_{name}", which, 2, length(len(key), 300), length(len(message), 4096), tag, altered,
+         b"\0\0", key, len(cuts), cuts, message)
+
+
+def continued(name, algorithm, absorbed, rest, cuts=b""):
+    which, digest_len, block_len = HASHES[algorithm]
+    shift = 4 if block_len == 64 else 1
+    state = bytes(range(64))
+    seed("fuzz_hash", f"{algorithm}_continued_{name}", which, 1, length(len(rest), 4096),
+         struct.pack(">Q", absorbed << shift), len(cuts), cuts, state[:64] if digest_len != 20 else state[:40], rest)
+
+
+def hkdf(name, algorithm, ikm, salt, info, out_len, extracting=1, cuts=0, cut_at=0, arena=(0, 0, 0, 0)):
+    which, digest_len, _ = HASHES[algorithm]
+    out = bytes([1, out_len]) if out_len < 5 * digest_len else b"\0" + struct.pack(">H", out_len)
+    if 5 * digest_len > 256 and out[0]:
+        out = b"\1" + struct.pack(">H", out_len)
+    seed("fuzz_hash", f"{algorithm}_hkdf_{name}", which, 0, extracting, length(len(salt), 300), length(len(ikm), 300),
+         length(len(info), 300), out, cuts, struct.pack(">H", cut_at), struct.pack(">H", 100),
+         bytes([2, arena[0], arena[1], 2, arena[2], arena[3]]), salt, ikm, info)
+
+
+for algorithm, (_, digest_len, block_len) in HASHES.items():
+    for i, r in enumerate(records(f"hmac_{algorithm}.txt", 7)):
+        hmac(f"hmac_{i}", algorithm, r["key"], r["message"], tag_len=None if len(r["tag"]) == digest_len else len(r["tag"]))
+    for n in 0, block_len - 9, block_len - 8, block_len - 1, block_len, block_len + 1, 3 * block_len:
+        hmac(f"length_{n}", algorithm, bytes(block_len), bytes(n), bytes([1, block_len, 0, block_len - 1]))
+    hmac("truncated", algorithm, bytes(block_len + 1), RTP_TEXT, tag_len=digest_len // 2)
+    hmac("truncated_too_far", algorithm, b"", RTP_TEXT, tag_len=digest_len // 2 - 1)
+    hmac("too_long_a_tag", algorithm, b"Jefe", RTP_TEXT, tag_len=digest_len + 1)
+    hmac("altered", algorithm, b"Jefe", RTP_TEXT, altered=1)
+    continued("length_above_32_bits", algorithm, 1 << 30, RTP_TEXT)
+    continued("longest", algorithm, (1 << (60 if block_len == 64 else 63)) - block_len, bytes(block_len - 1), b"\7\1")
+    for i, r in enumerate(records(f"hkdf_{algorithm}.txt")):
+        hkdf(f"vector_{i}", algorithm, r["input"], r["salt"], r["info"], len(r["output"]), cuts=i, cut_at=11)
+    hkdf("longest", algorithm, bytes(digest_len), b"", b"label", 255 * digest_len, extracting=0)
+    hkdf("too_long", algorithm, bytes(digest_len), b"", b"label", 255 * digest_len + 1, extracting=0)
+    hkdf("too_short_a_key", algorithm, bytes(digest_len - 1), b"", b"label", 1, extracting=0)
+    hkdf("overlapping", algorithm, b"secret", b"", b"", 0, arena=(10, 20, 29, 30))
+    hkdf("behind_info", algorithm, b"secret", b"", b"", 0, cuts=24, arena=(10, 20, 30, 40))
 
 seed("fuzz_rtp_packet", "rfc7714_rtp", RTP_HEADER, RTP_TEXT)
 seed("fuzz_rtp_packet", "rfc7714_srtp", SRTP)

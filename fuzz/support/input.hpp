@@ -6,11 +6,10 @@
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
-#include <vector>
+
+#include "bytes.hpp"
 
 namespace fuzz {
-
-using bytes = std::vector<std::uint8_t>;
 
 /// Past its end every number is zero; every answer depends on the input only.
 class input {

@@ -16,6 +16,12 @@ void for_each_kernel(const sotto::cpu::candidate<Kernel> (&candidates)[N], F&& f
     if (sotto::cpu::detected().contains(c.needs)) f(*c.kernel);
 }
 
+/// The last candidate, which follows the standard step by step and needs no feature.
+template <class Kernel, std::size_t N>
+constexpr const Kernel& reference_kernel(const sotto::cpu::candidate<Kernel> (&candidates)[N]) {
+  return *candidates[N - 1].kernel;
+}
+
 /// Hides processor features while it exists: what is keyed meanwhile gets another kernel.
 class hidden_features {
  public:

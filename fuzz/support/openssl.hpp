@@ -4,8 +4,11 @@
 
 #if defined(SOTTO_PEER_OPENSSL)
 
+#include <openssl/core_names.h>
 #include <openssl/evp.h>
 #include <openssl/hmac.h>
+#include <openssl/kdf.h>
+#include <openssl/params.h>
 
 #include <cstddef>
 #include <cstdint>
@@ -19,6 +22,10 @@ namespace detail {
 
 inline void must(int outcome) { require(outcome == 1, "OpenSSL refused a valid call"); }
 inline int as_int(std::size_t n) { return static_cast<int>(n); }
+inline std::size_t must_be_positive(int n) {
+  must(n > 0);
+  return static_cast<std::size_t>(n);
+}
 
 /// Fetched once per mode and key size: fetching costs more than a short message.
 inline const EVP_CIPHER* cipher(const char* const (&names)[3], const EVP_CIPHER* (&fetched)[3], std::size_t key_len) {
@@ -81,22 +88,49 @@ inline bytes ecb(const bytes& key, const bytes& text) {
   return out;
 }
 
-inline bytes sha1(const bytes& message) {
-  bytes out(20);
-  unsigned len = 0;
-  detail::must(EVP_Digest(message.data(), message.size(), out.data(), &len, EVP_sha1(), nullptr));
+inline bytes digest(const EVP_MD* hash, const bytes& message) {
+  bytes out(detail::must_be_positive(EVP_MD_get_size(hash)));
+  detail::must(EVP_Digest(message.data(), message.size(), out.data(), nullptr, hash, nullptr));
   return out;
 }
 
-inline bytes hmac_sha1(const bytes& key, const bytes& message) {
+inline bytes hmac(const EVP_MD* hash, const bytes& key, const bytes& message) {
   // A null key would mean "the previous one".
   static const std::uint8_t none = 0;
-  bytes out(20);
-  unsigned len = 0;
-  require(HMAC(EVP_sha1(), key.empty() ? &none : key.data(), detail::as_int(key.size()), message.data(), message.size(),
-               out.data(), &len) != nullptr,
+  bytes out(detail::must_be_positive(EVP_MD_get_size(hash)));
+  require(HMAC(hash, key.empty() ? &none : key.data(), detail::as_int(key.size()), message.data(), message.size(),
+               out.data(), nullptr) != nullptr,
           "OpenSSL refused a valid call");
   return out;
+}
+
+/// HKDF in one of EVP_KDF's modes. A missing salt or info is an empty one.
+inline bytes hkdf(int mode, const EVP_MD* hash, const bytes& key, const char* second_name, const bytes& second,
+                  std::size_t len) {
+  static EVP_KDF* const algorithm = EVP_KDF_fetch(nullptr, "HKDF", nullptr);
+  static EVP_KDF_CTX* const c = EVP_KDF_CTX_new(algorithm);
+  static std::uint8_t none = 0;
+  require(c != nullptr, "OpenSSL has no HKDF");
+  const auto octets = [](const char* name, const bytes& b) {
+    return OSSL_PARAM_construct_octet_string(name, b.empty() ? &none : const_cast<std::uint8_t*>(b.data()), b.size());
+  };
+  const OSSL_PARAM given[] = {
+      OSSL_PARAM_construct_int(OSSL_KDF_PARAM_MODE, &mode),
+      OSSL_PARAM_construct_utf8_string(OSSL_KDF_PARAM_DIGEST, const_cast<char*>(EVP_MD_get0_name(hash)), 0),
+      octets(OSSL_KDF_PARAM_KEY, key), octets(second_name, second), OSSL_PARAM_construct_end()};
+  bytes out(len);
+  EVP_KDF_CTX_reset(c);
+  detail::must(EVP_KDF_derive(c, out.data(), out.size(), given));
+  return out;
+}
+inline bytes hkdf_extract(const EVP_MD* hash, const bytes& salt, const bytes& ikm) {
+  const std::size_t prk_len = detail::must_be_positive(EVP_MD_get_size(hash));
+  return hkdf(EVP_KDF_HKDF_MODE_EXTRACT_ONLY, hash, ikm, OSSL_KDF_PARAM_SALT, salt, prk_len);
+}
+/// OpenSSL derives at least a byte.
+inline bytes hkdf_expand(const EVP_MD* hash, const bytes& prk, const bytes& info, std::size_t len) {
+  if (len == 0) return {};
+  return hkdf(EVP_KDF_HKDF_MODE_EXPAND_ONLY, hash, prk, OSSL_KDF_PARAM_INFO, info, len);
 }
 
 }  // namespace fuzz::openssl

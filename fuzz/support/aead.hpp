@@ -1,0 +1,263 @@
+// SPDX-License-Identifier: BSL-1.0
+// What the harnesses of all AEADs share: one message through every kernel, and the façades' calls.
+//
+// A Cipher names what differs:
+//   kernel, candidates        of kernels/<algorithm>
+//   name                      for findings
+//   expand(kernel, bytes)     a key in that kernel's layout
+//   openssl_seal(message)     ciphertext ‖ tag, where OpenSSL is installed
+#pragma once
+
+#include <algorithm>
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <span>
+
+#include "arena.hpp"
+#include "buffer.hpp"
+#include "check.hpp"
+#include "input.hpp"
+#include "kernels.hpp"
+#include "sotto/kernels/aead_packet.hpp"
+
+namespace fuzz {
+
+constexpr std::size_t aead_max_text = 4096, aead_max_aad = 300, aead_tag_len = sotto::kernels::aead_tag_len;
+
+struct message {
+  bytes key, nonce, aad, text;
+};
+
+/// The reference kernel's answers.
+template <class Cipher>
+struct aead_reference {
+  static constexpr const auto& kernel = reference_kernel(Cipher::candidates);
+
+  /// Ciphertext ‖ tag, which OpenSSL must confirm.
+  static bytes seal(const message& m) {
+    const auto key = Cipher::expand(kernel, m.key);
+    bytes sealed(m.text.size() + aead_tag_len);
+    kernel.seal(key, packet(m, sealed.data()), sealed.data() + m.text.size());
+#if defined(SOTTO_PEER_OPENSSL)
+    require(sealed == Cipher::openssl_seal(m), "OpenSSL disagrees", Cipher::name);
+#endif
+    return sealed;
+  }
+  /// The plaintext of m's text, if this is its tag.
+  static std::optional<bytes> open(const message& m, const bytes& tag) {
+    const auto key = Cipher::expand(kernel, m.key);
+    bytes text(m.text.size());
+    if (!kernel.open(key, packet(m, text.data()), tag.data())) return {};
+    return text;
+  }
+
+ private:
+  static sotto::kernels::aead_packet packet(const message& m, std::uint8_t* out) {
+    return {m.nonce.data(), m.aad.data(), m.aad.size(), nullptr, 0, m.text.data(), out, m.text.size()};
+  }
+};
+
+/// Where each argument of a kernel call lies.
+struct placement {
+  bool in_place;
+  std::size_t tail_len;  // how much of the AAD goes to aad_tail
+  std::size_t nonce, aad, tail, in, out, tag;
+};
+
+inline placement choose_placement(input& from, std::size_t aad_len) {
+  placement p{};
+  p.in_place = from.flag();
+  p.tail_len = from.below(std::min(aad_len, sotto::kernels::aead_aad_tail_max) + 1);
+  for (std::size_t* at : {&p.nonce, &p.aad, &p.tail, &p.in, &p.out, &p.tag}) *at = from.u8();
+  return p;
+}
+
+/// The arguments of one kernel call, each in memory of its own. It refers to what it is made from.
+class aead_call {
+ public:
+  /// A call that seals m's text.
+  aead_call(const message& m, const placement& at) : aead_call(m, m.text, at) {}
+  /// A call that opens this text and tag.
+  aead_call(const message& m, const bytes& text, const bytes& tag, const placement& at) : aead_call(m, text, at) {
+    std::copy(tag.begin(), tag.end(), tag_.data());
+  }
+
+  sotto::kernels::aead_packet packet() {
+    return {nonce_.data(),
+            aad_.data(),
+            aad_.size(),
+            tail_.data(),
+            tail_.size(),
+            in_.data(),
+            before_.at.in_place ? in_.data() : out_.data(),
+            in_.size()};
+  }
+  std::uint8_t* tag() { return tag_.data(); }
+
+  void check_sealed(const bytes& ciphertext, const bytes& tag, const char* kernel) const {
+    require(wrote(ciphertext), "wrong ciphertext", kernel);
+    require(tag_.holds(tag), "wrong tag", kernel);
+    require(kept_the_rest(), "seal changed an input", kernel);
+  }
+  void check_opened(bool accepted, bool genuine, const bytes& tag, const char* kernel) const {
+    require(accepted == genuine, genuine ? "refused a genuine message" : "accepted a forgery", kernel);
+    if (genuine)
+      require(wrote(before_.m.text), "wrong plaintext", kernel);
+    else
+      require(wrote_nothing(), "wrote before refusing", kernel);
+    require(tag_.holds(tag) && kept_the_rest(), "open changed an input", kernel);
+  }
+
+ private:
+  aead_call(const message& m, const bytes& text, const placement& at)
+      : nonce_(m.nonce, at.nonce),
+        aad_(slice(m.aad, 0, m.aad.size() - at.tail_len), at.aad),
+        tail_(slice(m.aad, m.aad.size() - at.tail_len, at.tail_len), at.tail),
+        in_(text, at.in),
+        out_(at.in_place ? 0 : text.size(), at.out),
+        tag_(aead_tag_len, at.tag),
+        before_{m, text, at} {}
+
+  bool wrote(const bytes& text) const {
+    if (before_.at.in_place) return in_.holds(text);
+    return out_.holds(text) && in_.holds(before_.text);
+  }
+  bool wrote_nothing() const { return in_.holds(before_.text) && (before_.at.in_place || out_.untouched()); }
+  bool kept_the_rest() const {
+    const std::size_t head = before_.m.aad.size() - before_.at.tail_len;
+    return nonce_.holds(before_.m.nonce) && aad_.holds(slice(before_.m.aad, 0, head)) &&
+           tail_.holds(slice(before_.m.aad, head, before_.at.tail_len));
+  }
+
+  buffer nonce_, aad_, tail_, in_, out_, tag_;
+  struct {
+    const message& m;
+    const bytes& text;
+    const placement& at;
+  } before_;
+};
+
+/// Seals and opens one message with every kernel, and with one wrong bit in each part of it.
+template <class Cipher>
+void aead_on_every_kernel(input& from, std::size_t key_len) {
+  const std::size_t aad_len = from.length(aead_max_aad), text_len = from.length(aead_max_text);
+  const placement at = choose_placement(from, aad_len);
+  const std::uint16_t which_bit = from.u16();
+  const message m{from.fill(key_len), from.fill(sotto::kernels::aead_nonce_len), from.fill(aad_len),
+                  from.fill(text_len)};
+
+  const bytes sealed = aead_reference<Cipher>::seal(m);
+  const bytes ciphertext = slice(sealed, 0, text_len), tag = slice(sealed, text_len, aead_tag_len);
+  message altered_nonce(m), altered_aad(m);
+  bytes altered_text(ciphertext), altered_tag(tag);
+  flip(altered_tag, which_bit);
+  flip(altered_nonce.nonce, which_bit);
+  if (aad_len != 0) flip(altered_aad.aad, which_bit);
+  if (text_len != 0) flip(altered_text, which_bit);
+
+  for_each_kernel(Cipher::candidates, [&](const typename Cipher::kernel& kernel) {
+    const auto key = Cipher::expand(kernel, m.key);
+    aead_call c(m, at);
+    kernel.seal(key, c.packet(), c.tag());
+    c.check_sealed(ciphertext, tag, kernel.name);
+
+    const auto open = [&](const message& given, const bytes& given_text, const bytes& given_tag, bool genuine) {
+      aead_call o(given, given_text, given_tag, at);
+      const bool accepted = kernel.open(key, o.packet(), o.tag());
+      o.check_opened(accepted, genuine, given_tag, kernel.name);
+    };
+    open(m, ciphertext, tag, true);
+    open(m, ciphertext, altered_tag, false);
+    open(altered_nonce, ciphertext, tag, false);
+    if (text_len != 0) open(m, altered_text, tag, false);
+    if (aad_len != 0) open(altered_aad, ciphertext, tag, false);
+  });
+}
+
+/// A façade call in an arena: key, nonce, and which pieces.
+struct facade_case {
+  region aad, text, out;
+  bool genuine, opening;
+  std::uint32_t hidden;
+  message secret;
+  buffer arena;
+};
+
+inline facade_case choose_facade_case(input& from, std::size_t key_len, std::size_t nonce_len) {
+  const std::size_t arena_len = from.below(600), misaligned = from.u8();
+  const region aad = choose_region(from, arena_len, {}), text = choose_region(from, arena_len, aad);
+  region out = choose_region(from, arena_len, text);
+  const bool genuine = from.flag(), opening = from.flag();
+  choose_len(from, out, arena_len, opening ? text.len - std::min(text.len, aead_tag_len) : text.len + aead_tag_len);
+  const std::uint32_t hidden = from.u32();
+  message secret{from.fill(key_len), from.fill(nonce_len), {}, {}};
+  return {aad, text, out, genuine, opening, hidden, std::move(secret), buffer(from.fill(arena_len), misaligned)};
+}
+
+/// What the façade must say to a case, and what it must write.
+struct facade_answer {
+  std::optional<sotto::error> refused;
+  bytes text;
+};
+
+template <class Reference>
+facade_answer sealing_answer(const facade_case& c) {
+  const region written{c.out.from, c.text.len + aead_tag_len};
+  if (c.out.len < written.len) return {sotto::error::buffer_too_small, {}};
+  if (!same_or_disjoint(c.text, written) || !disjoint(c.aad, written)) return {sotto::error::overlapping_buffers, {}};
+  return {{}, Reference::seal({c.secret.key, c.secret.nonce, content(c.arena, c.aad), content(c.arena, c.text)})};
+}
+
+template <class Reference>
+facade_answer opening_answer(const facade_case& c) {
+  if (c.text.len < aead_tag_len) return {sotto::error::authentication_failed, {}};
+  const region text{c.text.from, c.text.len - aead_tag_len}, written{c.out.from, text.len};
+  if (c.out.len < written.len) return {sotto::error::buffer_too_small, {}};
+  if (!same_or_disjoint(c.text, written) || !disjoint(c.aad, written)) return {sotto::error::overlapping_buffers, {}};
+  auto opened = Reference::open({c.secret.key, c.secret.nonce, content(c.arena, c.aad), content(c.arena, text)},
+                                content(c.arena, {text.end(), aead_tag_len}));
+  if (!opened) return {sotto::error::authentication_failed, {}};
+  return {{}, std::move(*opened)};
+}
+
+/// Puts a sealed message where one is to be opened. Where the AAD overlaps, this changes it: a forgery after all.
+template <class Reference>
+void make_genuine(facade_case& c) {
+  if (!c.genuine || c.text.len < aead_tag_len) return;
+  const bytes made = Reference::seal({c.secret.key, c.secret.nonce, content(c.arena, c.aad),
+                                      content(c.arena, {c.text.from, c.text.len - aead_tag_len})});
+  std::copy(made.begin(), made.end(), piece(c.arena, c.text).begin());
+}
+
+template <class Aead>
+typename Aead::nonce nonce_of(const message& secret) {
+  return typename Aead::nonce(std::span<const std::uint8_t, Aead::nonce_len>(secret.nonce.data(), Aead::nonce_len));
+}
+
+template <class Reference, class Aead>
+void check_facade(const Aead& aead, facade_case& c) {
+  if (c.opening) make_genuine<Reference>(c);
+  const facade_answer answer = c.opening ? opening_answer<Reference>(c) : sealing_answer<Reference>(c);
+  const bytes before = content(c.arena);
+  const auto nonce = nonce_of<Aead>(c.secret);
+  const auto aad = piece(c.arena, c.aad), text = piece(c.arena, c.text), out = piece(c.arena, c.out);
+  expect(c.opening ? "open" : "seal", c.opening ? aead.open(nonce, aad, text, out) : aead.seal(nonce, aad, text, out),
+         answer.refused, answer.text, c.out, c.arena, before);
+}
+
+/// Lengths beyond the cipher's limit are refused before anything is read, so the memory needn't exist.
+template <class Aead>
+void check_too_long(const Aead& aead, facade_case& c) {
+  if constexpr (sizeof(std::size_t) > 4) {
+    const auto len = static_cast<std::size_t>(Aead::max_text_len + 1 + c.text.len);
+    const bytes before = content(c.arena);
+    const sotto::mutable_bytes imagined(c.arena.data(), len + aead_tag_len);
+    const auto nonce = nonce_of<Aead>(c.secret);
+    const auto refused = sotto::error::message_too_long;
+    expect("seal of too much", aead.seal(nonce, {}, imagined.first(len), imagined), refused, {}, {}, c.arena, before);
+    expect("open of too much", aead.open(nonce, {}, imagined, imagined), refused, {}, {}, c.arena, before);
+  }
+}
+
+}  // namespace fuzz
