@@ -59,8 +59,7 @@ inline std::uint64_t load_word(const std::uint8_t* p, std::uint64_t) noexcept { 
 
 /// Step t of the sixteen that begin at k (6.2.2 step 3 and 6.4.2 step 3), T = t mod 16. From the second sixteen on the
 /// schedule's word replaces the one sixteen steps older. Rather than move a to b and so on, the variables change roles:
-/// a is v[-t mod 8], b the next … Maj(a, b, c) = b ^ ((a ^ b) & (b ^ c)), and the next step's b ^ c is this one's a ^
-/// b.
+/// a is v[-t mod 8], b the next … Maj(a, b, c) is b ^ ((a ^ b) & (b ^ c)), and this step's a ^ b the next one's b ^ c.
 template <class Shape, bool Extend, std::size_t T>
 SOTTO_ALWAYS_INLINE void step(typename Shape::word (&v)[8], typename Shape::word& b_xor_c,
                               typename Shape::word (&w)[16], const typename Shape::word* k) noexcept {
