@@ -1,16 +1,24 @@
 // SPDX-License-Identifier: BSL-1.0
-// HMAC-SHA-1 cases, whichever file they come from.
+// HMAC cases, whichever file they come from. Hash is one of crypto::sha1, sha256 and sha512.
 #pragma once
 
 #include "bytes.hpp"
+#include "hashes.hpp"
 #include "report.hpp"
 
 namespace vectors {
 
-/// `tag`, whole or truncated, is what computing gives and verifying accepts, on every kernel.
-void check_hmac_sha1(report& r, test_case& c, const bytes& key, const bytes& message, const bytes& tag);
+struct hmac_vector {
+  bytes key, message;
+  bytes tag;  ///< whole or truncated
+};
 
-/// `tag` isn't what computing gives, and verifying refuses it.
-void check_hmac_sha1_invalid(report& r, test_case& c, const bytes& key, const bytes& message, const bytes& tag);
+/// The tag is what computing gives and verifying accepts, on every kernel.
+template <class Hash>
+void check_hmac_valid(report& r, test_case& c, const hmac_vector& v);
+
+/// The tag isn't what computing gives, and verifying refuses it.
+template <class Hash>
+void check_hmac_invalid(report& r, test_case& c, const hmac_vector& v);
 
 }  // namespace vectors

@@ -62,6 +62,13 @@ int main(int argc, char** argv) {
       "Exit code: 0 all passed, 1 some failed, 2 bad arguments or an unusable file, 77 everything skipped."};
   std::vector<std::string> files;
   app.add_option("FILE", files, "vector files; the kind shows in the content")->required();
+  auto length = vectors::run_length::usual;
+  auto* brief = app.add_flag_callback(
+      "--short", [&] { length = vectors::run_length::brief; }, "skip chains of more than 1,000 multiplications");
+  app.add_flag_callback(
+         "--long", [&] { length = vectors::run_length::full; },
+         "run such chains on every kernel, not only on the best one")
+      ->excludes(brief);
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& e) {
@@ -70,7 +77,7 @@ int main(int argc, char** argv) {
 
   std::size_t passed = 0, failed = 0, broken = 0;
   for (const auto& path : files) {
-    vectors::report r(path);
+    vectors::report r(path, length);
     try {
       run_file(path, r);
       r.print(std::cout);

@@ -3,9 +3,8 @@
 // (SP 800-135).
 #include <cstddef>
 #include <cstdint>
+#include <initializer_list>
 #include <sotto/crypto/aes_ctr.hpp>
-#include <sotto/crypto/hmac.hpp>
-#include <sotto/crypto/sha1.hpp>
 #include <span>
 #include <string>
 #include <string_view>
@@ -13,6 +12,7 @@
 
 #include "formats.hpp"
 #include "gcm.hpp"
+#include "hashes.hpp"
 #include "hmac.hpp"
 #include "kernels.hpp"
 #include "key_derivation.hpp"
@@ -25,7 +25,7 @@ namespace {
 namespace kernels = sotto::kernels;
 namespace crypto = sotto::crypto;
 
-using digest = std::span<std::uint8_t, crypto::sha1::digest_len>;
+constexpr char other_hash_reason[] = "hashes other than SHA-1, SHA-256 and SHA-512 aren't part of the library";
 
 // --- AES-ECB ---
 
@@ -108,8 +108,8 @@ void run_ecb(const rsp_file& file, report& r) {
 
 void run_gcm(const rsp_file& file, report& r) {
   for (const auto& record : file.records) {
-    const gcm_vector v{record.hex("Key"), record.hex("IV"), record.hex("AAD"),
-                       record.hex("PT"),  record.hex("CT"), record.hex("Tag")};
+    const aead_vector v{record.hex("Key"), record.hex("IV"), record.hex("AAD"),
+                        record.hex("PT"),  record.hex("CT"), record.hex("Tag")};
     if (v.tag.size() * 8 != record.parameter("Taglen") || v.tag.size() > 16)
       throw malformed(record.id() + ": Tag and Taglen contradict one another");
     if (v.plaintext.size() != v.ciphertext.size()) throw malformed(record.id() + ": texts of unequal length");
@@ -120,9 +120,19 @@ void run_gcm(const rsp_file& file, report& r) {
   }
 }
 
-// --- SHA-1 ---
+// --- SHA ---
 
-void check_sha1_message(const rsp_record& record, report& r) {
+template <class Hash>
+bytes digest_of(const typename Hash::kernel& table, std::initializer_list<sotto::const_bytes> pieces) {
+  Hash hash(table);
+  for (const auto piece : pieces) hash.update(piece);
+  bytes out(Hash::digest_len);
+  hash.finish(std::span<std::uint8_t, Hash::digest_len>(out));
+  return out;
+}
+
+template <class Hash>
+void check_message(const rsp_record& record, report& r) {
   const bytes expected = record.hex("MD");
   bytes message = record.hex("Msg");
   const std::uint64_t bits = record.number("Len");
@@ -130,77 +140,80 @@ void check_sha1_message(const rsp_record& record, report& r) {
   if (bits / 8 > message.size()) throw malformed(record.id() + ": Msg is shorter than Len");
   message.resize(static_cast<std::size_t>(bits / 8));  // "Len = 0" comes with "Msg = 00"
   r.run(record.id(), [&](test_case& c) {
-    on_each(kernels::sha1::candidates, "sha1", r, [&](const auto& table, const std::string& kernel) {
-      bytes out(crypto::sha1::digest_len);
-      crypto::sha1 whole(table);
-      whole.update(message);
-      whole.finish(digest(out));
-      c.same(kernel, "digest", expected, out);
-
-      crypto::sha1 pieces(table);
-      const auto half = message.size() / 2;
-      pieces.update(sotto::const_bytes(message).first(half));
-      pieces.update(sotto::const_bytes(message).subspan(half));
-      pieces.finish(digest(out));
-      c.same(kernel, "digest of two pieces", expected, out);
+    on_each_hash<Hash>(r, [&](const auto& table, const std::string& kernel) {
+      const auto whole = sotto::const_bytes(message);
+      c.same(kernel, "digest", expected, digest_of<Hash>(table, {whole}));
+      const auto half = whole.size() / 2;
+      c.same(kernel, "digest of two pieces", expected,
+             digest_of<Hash>(table, {whole.first(half), whole.subspan(half)}));
     });
   });
 }
 
 /// One outer step of SHAVS 6.4: the digest of 1000 chained messages replaces the seed.
-void monte_carlo_step(bytes& seed, const crypto::sha1::kernel& table) {
+template <class Hash>
+void monte_carlo_step(bytes& seed, const typename Hash::kernel& table) {
   bytes a = seed, b = seed, c = seed;
   for (int i = 0; i < 1000; ++i) {
-    crypto::sha1 hash(table);
-    for (const auto* part : {&a, &b, &c}) hash.update(*part);
+    bytes next = digest_of<Hash>(table, {a, b, c});
     a.swap(b);
     b.swap(c);
-    hash.finish(digest(c));
+    c.swap(next);
   }
   seed = c;
 }
 
-void run_sha1_monte_carlo(const rsp_file& file, report& r) {
+template <class Hash>
+void run_monte_carlo(const rsp_file& file, report& r) {
   const bytes seed = file.records.front().hex("Seed");
-  if (seed.size() != crypto::sha1::digest_len) throw malformed("Seed hasn't the length of a digest");
+  if (seed.size() != Hash::digest_len) throw malformed("Seed hasn't the length of a digest");
   std::vector<bytes> seeds;  // one per kernel
   for (std::size_t i = 1; i < file.records.size(); ++i) {
     const auto& record = file.records[i];
     const bytes expected = record.hex("MD");
     r.run(record.id(), [&](test_case& c) {
       std::size_t at = 0;
-      on_each(kernels::sha1::candidates, "sha1", r, [&](const auto& table, const std::string& kernel) {
+      on_each_hash<Hash>(r, [&](const auto& table, const std::string& kernel) {
         if (at == seeds.size()) seeds.push_back(seed);
-        monte_carlo_step(seeds[at], table);
+        monte_carlo_step<Hash>(seeds[at], table);
         c.same(kernel, "digest", expected, seeds[at++]);
       });
     });
   }
 }
 
+template <class Hash>
+void run_hash(const rsp_file& file, report& r) {
+  if (file.records.front().has("Seed")) return run_monte_carlo<Hash>(file, r);
+  for (const auto& record : file.records) check_message<Hash>(record, r);
+}
+
 void run_sha(const rsp_file& file, report& r) {
-  const bool monte_carlo = file.records.front().has("Seed");
-  if (file.records.front().parameter("L") != crypto::sha1::digest_len)
-    return r.skip(sha2_reason, file.records.size() - (monte_carlo ? 1 : 0));
-  if (monte_carlo) return run_sha1_monte_carlo(file, r);
-  for (const auto& record : file.records) check_sha1_message(record, r);
+  switch (file.records.front().parameter("L")) {
+    case sha1::digest_len: return run_hash<sha1>(file, r);
+    case sha256::digest_len: return run_hash<sha256>(file, r);
+    case sha512::digest_len: return run_hash<sha512>(file, r);
+    default: return r.skip(other_hash_reason, file.records.size() - (file.records.front().has("Seed") ? 1 : 0));
+  }
 }
 
 // --- HMAC ---
 
+template <class Hash>
 void check_hmac(const rsp_record& record, report& r) {
-  const bytes key = record.hex("Key"), message = record.hex("Msg"), expected = record.hex("Mac");
-  if (record.number("Klen") != key.size() || record.number("Tlen") != expected.size())
+  const hmac_vector v{record.hex("Key"), record.hex("Msg"), record.hex("Mac")};
+  if (record.number("Klen") != v.key.size() || record.number("Tlen") != v.tag.size())
     throw malformed(record.id() + ": lengths contradict the values");
-  r.run(record.id(), [&](test_case& c) { check_hmac_sha1(r, c, key, message, expected); });
+  r.run(record.id(), [&](test_case& c) { check_hmac_valid<Hash>(r, c, v); });
 }
 
 void run_hmac(const rsp_file& file, report& r) {
-  for (const auto& record : file.records)
-    if (record.parameter("L") == crypto::sha1::digest_len)
-      check_hmac(record, r);
-    else
-      r.skip(record.parameter("L") == 32 ? sha2_reason : "HMAC over other hashes than SHA-1 and SHA-256");
+  for (const auto& record : file.records) switch (record.parameter("L")) {
+      case sha1::digest_len: check_hmac<sha1>(record, r); break;
+      case sha256::digest_len: check_hmac<sha256>(record, r); break;
+      case sha512::digest_len: check_hmac<sha512>(record, r); break;
+      default: r.skip(other_hash_reason);
+    }
 }
 
 // --- SRTP key derivation ---

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
 // JSON vectors of single primitives: AES-CTR, AES-CM key streams, SRTP key derivation, and the packets of RFC 7714,
-// whose session keys are given.
+// whose session keys are given; those of RFC 8439 and RFC 7748 have files of their own.
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
@@ -18,7 +18,9 @@
 #include "kernels.hpp"
 #include "key_derivation.hpp"
 #include "packet_check.hpp"
+#include "rfc8439.hpp"
 #include "skip_reasons.hpp"
+#include "x25519.hpp"
 
 namespace vectors {
 namespace {
@@ -201,8 +203,8 @@ void check_protection(report& r, test_case& c, const json_case& v, const bytes& 
 void run_rfc7714(const json_case& v, report& r) {
   const bytes plain = v.hex("packet_plain"), wire = v.hex("packet_protected");
   const gcm_layout layout = layout_of(v, plain);
-  const gcm_vector g{v.hex("key"),       v.hex("iv", 12),     v.hex("aad"),
-                     v.hex("plaintext"), v.hex("ciphertext"), v.hex("tag", 16)};
+  const aead_vector g{v.hex("key"),       v.hex("iv", 12),     v.hex("aad"),
+                      v.hex("plaintext"), v.hex("ciphertext"), v.hex("tag", 16)};
   r.run(v.id(), [&](test_case& c) {
     c.same("layout", "nonce", g.nonce, layout.nonce);
     c.same("layout", "associated data", g.aad, layout.aad);
@@ -228,10 +230,10 @@ constexpr kind kinds[] = {
     {{"operation", "iv", "packet_protected"}, &run_rfc7714, nullptr},
     {{"encrypted_ids", "mask", "ciphertext"}, nullptr, header_extension_reason},
     {{"csrc_count", "packet_plain", "packet_protected"}, nullptr, cryptex_reason},
-    {{"type", "k", "u"}, nullptr, "X25519 comes with the second half of the primitives"},
-    {{"counter_value", "key", "nonce"}, nullptr, "ChaCha20 comes with the second half of the primitives"},
-    {{"poly1305_key", "nonce", "aad"}, nullptr, "ChaCha20-Poly1305 comes with the second half of the primitives"},
-    {{"key", "text", "tag"}, nullptr, "Poly1305 comes with the second half of the primitives"},
+    {{"type", "k", "u"}, &run_x25519_case, nullptr},
+    {{"counter_value", "key", "nonce"}, &run_chacha20_case, nullptr},
+    {{"poly1305_key", "nonce", "aad"}, &run_chacha20_poly1305_case, nullptr},
+    {{"key", "text", "tag"}, &run_poly1305_case, nullptr},
 };
 
 }  // namespace

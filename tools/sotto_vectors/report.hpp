@@ -56,9 +56,15 @@ class test_case {
   std::size_t checks_ = 0;
 };
 
+/// How long a run may take: brief leaves chains of more than 1,000 steps out, usual runs them on the best kernel, full
+/// on every one.
+enum class run_length { brief, usual, full };
+
 class report {
  public:
-  explicit report(std::string file) : file_(std::move(file)) {}
+  explicit report(std::string file, run_length length = run_length::usual) : file_(std::move(file)), length_(length) {}
+
+  run_length length() const { return length_; }
 
   /// Runs one case: `body(test_case&)`. A case that checks nothing is a failure, lest a format that isn't understood
   /// looks like success.
@@ -89,6 +95,9 @@ class report {
     if (std::find(names.begin(), names.end(), kernel) == names.end()) names.emplace_back(kernel);
   }
 
+  /// A line of its own behind the counts.
+  void note(const std::string& text) { notes_.push_back(text); }
+
   std::size_t passed() const { return passed_; }
   std::size_t failed() const { return failed_; }
   std::size_t skipped() const { return skipped_; }
@@ -99,6 +108,7 @@ class report {
     if (failures_.size() > most) out << file_ << ": ... and " << failures_.size() - most << " more differences\n";
     out << file_ << ": " << passed_ << " passed, " << failed_ << " failed, " << skipped_ << " skipped\n";
     for (const auto& [reason, cases] : skips_) out << "  skipped " << cases << ": " << reason << '\n';
+    for (const auto& text : notes_) out << "  " << text << '\n';
     if (kernels_.empty()) return;
     out << "  kernels:";
     for (const auto& [algorithm, names] : kernels_) {
@@ -110,9 +120,11 @@ class report {
 
  private:
   std::string file_;
+  run_length length_;
   std::size_t passed_ = 0, failed_ = 0, skipped_ = 0;
   std::vector<std::string> failures_;
   std::vector<std::pair<std::string, std::size_t>> skips_;
+  std::vector<std::string> notes_;
   std::vector<std::pair<std::string, std::vector<std::string>>> kernels_;
 };
 
