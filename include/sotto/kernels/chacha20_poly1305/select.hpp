@@ -22,11 +22,57 @@
 #include <arm_neon.h>
 #endif
 
+#if SOTTO_COMPILE_X86(SOTTO_NEEDS_X86_SSSE3)
+SOTTO_REGION_BEGIN(SOTTO_TARGET_X86_SSSE3)
+namespace sotto::inline SOTTO_ABI::kernels::chacha20_poly1305::x86_ssse3 {
+#include "x86_chacha128.inl"
+#include "x86_chacha20.inl"
+#include "x86_stitched.inl"
+inline constexpr kernel table{&seal, &open, &seal_batch, &open_batch, &chacha20, &poly1305, &hchacha20,
+                              "x86_ssse3"};
+}  // namespace sotto::inline SOTTO_ABI::kernels::chacha20_poly1305::x86_ssse3
+SOTTO_REGION_END
+#endif
+
+#if SOTTO_COMPILE_X86_WIDE(SOTTO_NEEDS_X86_AVX2)
+SOTTO_REGION_BEGIN(SOTTO_TARGET_X86_AVX2)
+namespace sotto::inline SOTTO_ABI::kernels::chacha20_poly1305::x86_avx2 {
+#include "x86_chacha256.inl"
+#include "x86_chacha20.inl"
+#include "x86_stitched.inl"
+inline constexpr kernel table{&seal, &open, &seal_batch, &open_batch, &chacha20, &poly1305, &hchacha20,
+                              "x86_avx2"};
+}  // namespace sotto::inline SOTTO_ABI::kernels::chacha20_poly1305::x86_avx2
+SOTTO_REGION_END
+#endif
+
+// In radix 2^64 beside the vectors: on 64-bit machines only.
+#if SOTTO_COMPILE_X86_WIDE(SOTTO_NEEDS_X86_IFMA) && SOTTO_HAS_POLY1305_64
+SOTTO_REGION_BEGIN(SOTTO_TARGET_X86_IFMA)
+namespace sotto::inline SOTTO_ABI::kernels::chacha20_poly1305::x86_ifma {
+#include "x86_chacha512.inl"
+#include "x86_chacha20.inl"
+#include "x86_stitched.inl"
+inline constexpr kernel table{&seal, &open, &seal_batch, &open_batch, &chacha20, &poly1305, &hchacha20,
+                              "x86_ifma"};
+}  // namespace sotto::inline SOTTO_ABI::kernels::chacha20_poly1305::x86_ifma
+SOTTO_REGION_END
+#endif
+
 namespace sotto::inline SOTTO_ABI::kernels::chacha20_poly1305 {
 
 /// Every kernel of this build with the features it needs, best first. Tests walk it; select() picks from it. The last
 /// one is the reference; select() comes to it where there is no portable_64.
 inline constexpr cpu::candidate<kernel> candidates[] = {
+#if SOTTO_COMPILE_X86_WIDE(SOTTO_NEEDS_X86_IFMA) && SOTTO_HAS_POLY1305_64
+    {&x86_ifma::table, cpu::feature_set(SOTTO_NEEDS_X86_IFMA)},
+#endif
+#if SOTTO_COMPILE_X86_WIDE(SOTTO_NEEDS_X86_AVX2)
+    {&x86_avx2::table, cpu::feature_set(SOTTO_NEEDS_X86_AVX2)},
+#endif
+#if SOTTO_COMPILE_X86(SOTTO_NEEDS_X86_SSSE3)
+    {&x86_ssse3::table, cpu::feature_set(SOTTO_NEEDS_X86_SSSE3)},
+#endif
 #if SOTTO_HAS_POLY1305_64
     {&portable_64::table, cpu::feature_set()},
 #endif

@@ -1,0 +1,169 @@
+// SPDX-License-Identifier: BSL-1.0
+// ChaCha20 (RFC 8439 2.3 and 2.4) over vectors of any width: included once per instruction set, after the file that
+// defines vec and its operations.
+//
+// A vector holds one row of the state of `width` blocks: a quarter round works on all four columns at once. Four such
+// vectors are a group; several groups in flight hide the latency of one. Against the layout of one vector per state
+// word, this one has shuffles between the rounds, but it needs neither transposition nor many blocks, and a packet has
+// few.
+
+inline constexpr std::size_t block_len = 64;
+inline constexpr std::size_t vec_len = 16 * static_cast<std::size_t>(width);
+inline constexpr std::size_t group_len = block_len * static_cast<std::size_t>(width);
+inline constexpr int block_vectors = 4 / width;  // vectors that hold one block's bytes
+
+/// The rows of `width` blocks.
+struct group {
+  vec a, b, c, d;
+};
+
+/// Where the key stream stands.
+struct generator {
+  vec key_low, key_high;
+  vec next;  // last row of the next group
+};
+
+SOTTO_ALWAYS_INLINE vec constants() noexcept {
+  return broadcast(_mm_setr_epi32(0x61707865, 0x3320646e, 0x79622d32, 0x6b206574));
+}
+
+SOTTO_ALWAYS_INLINE generator start(const key& k, std::uint32_t counter, const std::uint8_t* nonce) noexcept {
+  return {broadcast(_mm_loadu_si128(reinterpret_cast<const __m128i*>(k.bytes))),
+          broadcast(_mm_loadu_si128(reinterpret_cast<const __m128i*>(k.bytes + 16))),
+          add(broadcast(counter_row(counter, nonce)), lane_numbers())};
+}
+
+/// The last row, this many groups later.
+SOTTO_ALWAYS_INLINE vec later(vec row, int groups) noexcept {
+  return add(row, broadcast(_mm_cvtsi32_si128(groups * width)));
+}
+
+/// Four quarter rounds in each block of each group (RFC 8439 2.1).
+template <int N>
+SOTTO_ALWAYS_INLINE void quarter_rounds(group (&x)[N]) noexcept {
+  SOTTO_UNROLL
+  for (int i = 0; i < N; ++i) x[i].a = add(x[i].a, x[i].b);
+  SOTTO_UNROLL
+  for (int i = 0; i < N; ++i) x[i].d = rotate<16>(bit_xor(x[i].d, x[i].a));
+  SOTTO_UNROLL
+  for (int i = 0; i < N; ++i) x[i].c = add(x[i].c, x[i].d);
+  SOTTO_UNROLL
+  for (int i = 0; i < N; ++i) x[i].b = rotate<12>(bit_xor(x[i].b, x[i].c));
+  SOTTO_UNROLL
+  for (int i = 0; i < N; ++i) x[i].a = add(x[i].a, x[i].b);
+  SOTTO_UNROLL
+  for (int i = 0; i < N; ++i) x[i].d = rotate<8>(bit_xor(x[i].d, x[i].a));
+  SOTTO_UNROLL
+  for (int i = 0; i < N; ++i) x[i].c = add(x[i].c, x[i].d);
+  SOTTO_UNROLL
+  for (int i = 0; i < N; ++i) x[i].b = rotate<7>(bit_xor(x[i].b, x[i].c));
+}
+
+/// A column round and a diagonal round. Diagonals become columns by turning the rows against row b, which comes last
+/// out of a round and is needed first in the next: the turns of the others cost no latency.
+template <int N>
+SOTTO_ALWAYS_INLINE void double_round(group (&x)[N]) noexcept {
+  quarter_rounds(x);
+  SOTTO_UNROLL
+  for (int i = 0; i < N; ++i) x[i] = {turn<3>(x[i].a), x[i].b, turn<1>(x[i].c), turn<2>(x[i].d)};
+  quarter_rounds(x);
+  SOTTO_UNROLL
+  for (int i = 0; i < N; ++i) x[i] = {turn<1>(x[i].a), x[i].b, turn<3>(x[i].c), turn<2>(x[i].d)};
+}
+
+/// The states of the next N groups.
+template <int N>
+SOTTO_ALWAYS_INLINE void load_states(group (&x)[N], const generator& g) noexcept {
+  SOTTO_UNROLL
+  for (int i = 0; i < N; ++i) x[i] = {constants(), g.key_low, g.key_high, later(g.next, i)};
+}
+
+/// What follows the rounds: the states added once more. The generator passes on.
+template <int N>
+SOTTO_ALWAYS_INLINE void add_states(group (&x)[N], generator& g) noexcept {
+  SOTTO_UNROLL
+  for (int i = 0; i < N; ++i) {
+    x[i].a = add(x[i].a, constants());
+    x[i].b = add(x[i].b, g.key_low);
+    x[i].c = add(x[i].c, g.key_high);
+    x[i].d = add(x[i].d, later(g.next, i));
+  }
+  g.next = later(g.next, N);
+}
+
+/// The text that isn't processed yet.
+struct cursor {
+  const std::uint8_t* in;
+  std::uint8_t* out;
+  std::size_t left;
+};
+
+SOTTO_ALWAYS_INLINE void advance(cursor& at, std::size_t len) noexcept {
+  at.in += len;
+  at.out += len;
+  at.left -= len;
+}
+
+/// Adds N groups of key stream to the text, up to its end. With Key the first block isn't for the text: it holds the
+/// authenticator's key.
+template <bool Key, bool Whole, int N>
+SOTTO_ALWAYS_INLINE void xor_text(const group (&x)[N], cursor& at) noexcept {
+  SOTTO_UNROLL
+  for (int i = 0; i < N; ++i) {
+    vec stream[4];
+    rows_to_bytes(stream, x[i].a, x[i].b, x[i].c, x[i].d);
+    SOTTO_UNROLL
+    for (int j = Key && i == 0 ? block_vectors : 0; j < 4; ++j) {
+      const std::size_t offset = static_cast<std::size_t>(4 * i + j) * vec_len - (Key ? block_len : 0);
+      if (Whole || offset + vec_len <= at.left)
+        store(at.out + offset, bit_xor(stream[j], load(at.in + offset)));
+      else if (offset < at.left)
+        store_partial(at.out + offset, bit_xor(stream[j], load_partial(at.in + offset, at.left - offset)),
+                      at.left - offset);
+    }
+  }
+  const std::size_t covered = static_cast<std::size_t>(N) * group_len - (Key ? block_len : 0);
+  advance(at, Whole || covered < at.left ? covered : at.left);
+}
+
+/// N groups onto the text.
+template <bool Whole, int N>
+SOTTO_ALWAYS_INLINE void cipher_groups(generator& g, cursor& at) noexcept {
+  group x[N];
+  load_states(x, g);
+  for (int i = 0; i < 10; ++i) double_round(x);
+  add_states(x, g);
+  xor_text<false, Whole>(x, at);
+}
+
+/// All of the text.
+SOTTO_ALWAYS_INLINE void cipher_text(generator& g, cursor at) noexcept {
+  constexpr std::size_t most = static_cast<std::size_t>(max_groups) * group_len;
+  while (at.left >= most) cipher_groups<true, max_groups>(g, at);
+  while (at.left > group_len) {
+    if (at.left > 2 * group_len)
+      cipher_groups<false, max_groups < 3 ? max_groups : 3>(g, at);
+    else
+      cipher_groups<false, max_groups < 2 ? max_groups : 2>(g, at);
+  }
+  if (at.left != 0) cipher_groups<false, 1>(g, at);
+}
+
+/// RFC 8439 2.4, the counter modulo 2^32.
+inline void chacha20(const key& k, std::uint32_t counter, const std::uint8_t* nonce, const std::uint8_t* in,
+                     std::uint8_t* out, std::size_t len) noexcept {
+  generator g = start(k, counter, nonce);
+  cipher_text(g, {in, out, len});
+}
+
+/// draft-irtf-cfrg-xchacha 2.2: the first and the last row after twenty rounds, without the addition.
+inline void hchacha20(const key& k, const std::uint8_t* nonce, key& subkey) noexcept {
+  const generator g{broadcast(_mm_loadu_si128(reinterpret_cast<const __m128i*>(k.bytes))),
+                    broadcast(_mm_loadu_si128(reinterpret_cast<const __m128i*>(k.bytes + 16))),
+                    broadcast(_mm_loadu_si128(reinterpret_cast<const __m128i*>(nonce)))};
+  group x[1];
+  load_states(x, g);
+  for (int i = 0; i < 10; ++i) double_round(x);
+  _mm_storeu_si128(reinterpret_cast<__m128i*>(subkey.bytes), lane0(x[0].a));
+  _mm_storeu_si128(reinterpret_cast<__m128i*>(subkey.bytes + 16), lane0(x[0].d));
+}
