@@ -185,14 +185,14 @@ class sha1_floor {
 }  // namespace
 
 void add_floor_rows(table& t) {
-  if (t.way != direction::protect) return;
+  if (t.what != task::protect) return;
   const auto features = sotto::cpu::detected();
   if (features.contains(sotto::cpu::feature_set(SOTTO_NEEDS_X86_VAES512)))
-    t.add<gcm_floor>("floor", bare_name(t.way), "aes_128_gcm", "10 VAESENC, 4 VPCLMULQDQ per 64 bytes");
+    t.add<gcm_floor>("floor", "seal", "aes_128_gcm", "10 VAESENC, 4 VPCLMULQDQ per 64 bytes");
   else
     t.remarks.insert("floor unavailable for AES-GCM: no VAES with AVX-512");
   if (features.contains(sotto::cpu::feature_set(SOTTO_NEEDS_X86_SHANI)))
-    t.add<sha1_floor>("floor", name(t.way), "aes_cm_128_hmac_sha1_80", "chain of 20 SHA1RNDS4 per 64 bytes");
+    t.add<sha1_floor>("floor", "protect", "aes_cm_128_hmac_sha1_80", "chain of 20 SHA1RNDS4 per 64 bytes");
   else
     t.remarks.insert("floor unavailable for HMAC-SHA1: no SHA-NI");
 }

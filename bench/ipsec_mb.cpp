@@ -7,13 +7,11 @@
 #include <stdexcept>
 #include <string>
 
+#include "aead.hpp"
 #include "rows.hpp"
-#include "sotto_operations.hpp"
 
 namespace bench {
 namespace {
-
-constexpr std::size_t tag_len = 16;
 
 struct free_manager {
   void operator()(IMB_MGR* m) const noexcept { free_mb_mgr(m); }
@@ -34,77 +32,41 @@ const manager& shared_manager() {
 }
 
 /// The expanded key, in its own cache lines, and the scratch context that each call wants.
-struct state {
-  explicit state(std::size_t key_len) : mgr(shared_manager().mgr.get()), wide(key_len == 32) {
-    if (wide)
-      IMB_AES256_GCM_PRE(mgr, master_key.data(), &key);
-    else
-      IMB_AES128_GCM_PRE(mgr, master_key.data(), &key);
-  }
-  IMB_MGR* mgr;
-  bool wide;
-  alignas(64) gcm_key_data key;
-  alignas(64) gcm_context_data context;
-};
-
-class seal {
+class gcm {
  public:
-  explicit seal(std::size_t key_len) : key_len_(key_len), state_(key_len) {}
-  void refill(const ring& packets, std::uint64_t first) {
-    fill(nonces_, first);
-    packets.fill(first);
-  }
-  bool run(const ring& packets, std::size_t i) noexcept {
-    state& s = state_;
-    std::uint8_t* const text = packets.payload(i);
-    const std::size_t len = packets.payload_len();
-    if (s.wide)
-      IMB_AES256_GCM_ENC(s.mgr, &s.key, &s.context, text, text, len, nonces_[i].data(), packets.at(i), header_len,
-                         text + len, tag_len);
+  explicit gcm(bare_aead a) : mgr_(shared_manager().mgr.get()), wide_(a == bare_aead::aes_256_gcm) {
+    if (wide_)
+      IMB_AES256_GCM_PRE(mgr_, master_key.data(), &key_);
     else
-      IMB_AES128_GCM_ENC(s.mgr, &s.key, &s.context, text, text, len, nonces_[i].data(), packets.at(i), header_len,
-                         text + len, tag_len);
+      IMB_AES128_GCM_PRE(mgr_, master_key.data(), &key_);
+  }
+  bool seal(const bare_packet& p) noexcept {
+    std::uint8_t* const tag = p.text + p.text_len;
+    if (wide_)
+      IMB_AES256_GCM_ENC(mgr_, &key_, &context_, p.text, p.text, p.text_len, p.nonce, p.aad, header_len, tag,
+                         aead_tag_len);
+    else
+      IMB_AES128_GCM_ENC(mgr_, &key_, &context_, p.text, p.text, p.text_len, p.nonce, p.aad, header_len, tag,
+                         aead_tag_len);
     return true;
   }
-  bool right(const ring& packets, std::size_t i, std::uint64_t index) const {
-    return holds(packets.payload(i), sealed_payload(key_len_, packets, index));
-  }
-
- private:
-  std::size_t key_len_;
-  state state_;
-  nonces nonces_;
-};
-
-/// The library computes the tag and leaves the comparison, after decryption, to its caller.
-class open {
- public:
-  explicit open(std::size_t key_len) : sealed_(key_len), state_(key_len) {}
-  void refill(const ring& packets, std::uint64_t first) {
-    fill(nonces_, first);
-    sealed_.fill(packets, nonces_, first);
-  }
-  bool run(const ring& packets, std::size_t i) noexcept {
-    state& s = state_;
-    std::uint8_t* const text = packets.payload(i);
-    const std::size_t len = packets.payload_len();
-    std::uint8_t tag[tag_len];
-    if (s.wide)
-      IMB_AES256_GCM_DEC(s.mgr, &s.key, &s.context, text, text, len, nonces_[i].data(), packets.at(i), header_len, tag,
-                         tag_len);
+  /// The library computes the tag and leaves the comparison, after decryption, to its caller.
+  bool open(const bare_packet& p) noexcept {
+    std::uint8_t tag[aead_tag_len];
+    if (wide_)
+      IMB_AES256_GCM_DEC(mgr_, &key_, &context_, p.text, p.text, p.text_len, p.nonce, p.aad, header_len, tag,
+                         aead_tag_len);
     else
-      IMB_AES128_GCM_DEC(s.mgr, &s.key, &s.context, text, text, len, nonces_[i].data(), packets.at(i), header_len, tag,
-                         tag_len);
-    return std::memcmp(tag, text + len, tag_len) == 0;
-  }
-  bool right(const ring& packets, std::size_t i, std::uint64_t index) const {
-    return packets.holds_plain_packet(i, index);
+      IMB_AES128_GCM_DEC(mgr_, &key_, &context_, p.text, p.text, p.text_len, p.nonce, p.aad, header_len, tag,
+                         aead_tag_len);
+    return std::memcmp(tag, p.text + p.text_len, aead_tag_len) == 0;
   }
 
  private:
-  sealed_packets sealed_;
-  state state_;
-  nonces nonces_;
+  IMB_MGR* mgr_;
+  bool wide_;
+  alignas(64) gcm_key_data key_;
+  alignas(64) gcm_context_data context_;
 };
 
 const char* name_of(IMB_ARCH arch) {
@@ -121,14 +83,8 @@ const char* name_of(IMB_ARCH arch) {
 }  // namespace
 
 void add_ipsec_mb_rows(table& t) {
-  for (const std::size_t key_len : {std::size_t{16}, std::size_t{32}}) {
-    const std::string algorithm = "aes_" + std::to_string(8 * key_len) + "_gcm";
-    const std::string kernel = name_of(shared_manager().arch);
-    if (t.way == direction::protect)
-      t.add<seal>("ipsec_mb", bare_name(t.way), algorithm, kernel, key_len);
-    else
-      t.add<open>("ipsec_mb", bare_name(t.way), algorithm, kernel, key_len);
-  }
+  for (const bare_aead a : aeads_of(t))
+    if (a != bare_aead::chacha20_poly1305) add_aead_row<gcm>(t, "ipsec_mb", a, name_of(shared_manager().arch));
 }
 
 std::string describe_ipsec_mb() {

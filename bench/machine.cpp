@@ -2,11 +2,14 @@
 // Questions to the operating system and the compiler.
 #include "machine.hpp"
 
+#include <cstdlib>
 #include <fstream>
+#include <stdexcept>
 #include <string>
 
 #if defined(__linux__)
 #include <sched.h>
+#include <unistd.h>
 #endif
 #if defined(__unix__) || defined(__APPLE__)
 #include <sys/resource.h>
@@ -61,6 +64,16 @@ long involuntary_switches() {
   if (getrusage(RUSAGE_SELF, &usage) == 0) return usage.ru_nivcsw;
 #endif
   return 0;
+}
+
+void restart_with(const environment_variable& variable, [[maybe_unused]] char** argv) {
+  if (variable.name.empty()) return;
+  const char* const now = std::getenv(variable.name.c_str());
+  if (now != nullptr && now == variable.value) return;
+#if defined(__linux__)
+  if (setenv(variable.name.c_str(), variable.value.c_str(), 1) == 0) execv("/proc/self/exe", argv);
+#endif
+  throw std::runtime_error("please start this with " + variable.name + '=' + variable.value);
 }
 
 }  // namespace bench

@@ -16,4 +16,12 @@ std::string stay_on_processor(int wanted);
 /// How often the system took the processor away from this process so far.
 long involuntary_switches();
 
+struct environment_variable {
+  std::string name, value;
+};
+
+/// Starts this program anew with the same arguments and the variable set, unless it is set so or has no name. For what
+/// libraries read before main.
+void restart_with(const environment_variable&, char** argv);
+
 }  // namespace bench

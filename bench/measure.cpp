@@ -65,7 +65,7 @@ void run(table& t, std::size_t rounds) {
   for (const auto& r : t.rows) {
     if (!r->check(t.packets)) throw std::runtime_error(r->name() + ": wrong output");
     r->groups().reserve(rounds * turns_per_visit);
-    r->singles().reserve(rounds * turns_per_visit * ring_size);
+    r->singles().reserve(rounds * turns_per_visit * t.packets.size());
   }
 
   std::mt19937 random(1);
@@ -94,8 +94,11 @@ table_result evaluate(table& t, double ns_per_tick) {
   const ticks step = clock_step(timer_samples);
   const double timer = percentile(timer_samples, 0.5, step);
   table_result result{};
-  result.way = t.way;
+  result.what = t.what;
+  result.suffix = t.suffix();
   result.payload_len = t.packets.payload_len();
+  result.group_size = t.packets.size();
+  result.groups = t.rows.back()->groups().size();
   result.timer = timer * ns_per_tick;
   result.clock_step = static_cast<double>(step) * ns_per_tick;
   for (const auto& r : t.rows) {
@@ -104,8 +107,8 @@ table_result evaluate(table& t, double ns_per_tick) {
     std::vector<ticks>& singles = r->singles();
     std::sort(singles.begin(), singles.end());
     const auto single = [&](double share) { return (percentile(singles, share, step) - timer) * ns_per_tick; };
-    result.rows.push_back(
-        {r->name(), r->kernel(), (group - timer) / ring_size * ns_per_tick, single(0.5), single(0.99), single(0.999)});
+    const double cost = (group - timer) / static_cast<double>(result.group_size) * ns_per_tick;
+    result.rows.push_back({r->name(), r->kernel(), cost, single(0.5), single(0.99), single(0.999)});
     r->groups() = {};
     r->singles() = {};
   }

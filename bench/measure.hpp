@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
-// Cost and latency of one packet operation: what a row is, how it is timed, and the interleaved run of a table's rows.
+// Cost and latency of one operation: what a row is, how it is timed, and the interleaved run of a table's rows.
 #pragma once
 
 #include <benchmark/benchmark.h>
@@ -30,7 +30,7 @@ class row {
 
   /// Runs once around the ring and compares every result with what it must be.
   virtual bool check(const ring&) = 0;
-  /// Runs around the ring: untimed, as one group, packet by packet.
+  /// Runs around the ring: untimed, as one group, call by call.
   virtual void warm_up(const ring&) = 0;
   virtual void sample_cost(const ring&) = 0;
   virtual void sample_latency(const ring&) = 0;
@@ -41,8 +41,8 @@ class row {
   std::size_t failures() const noexcept { return failures_; }
 
  protected:
-  std::vector<ticks> groups_;   // ring_size packets each
-  std::vector<ticks> singles_;  // one packet each
+  std::vector<ticks> groups_;   // the whole ring each
+  std::vector<ticks> singles_;  // one call each
   std::size_t failures_ = 0;
 
  private:
@@ -54,6 +54,13 @@ class row {
 ///   void refill(const ring&, std::uint64_t first_index)           packets never seen before into the ring; not timed
 ///   bool run(const ring&, std::size_t i)                          the measured call on buffer i; false: it failed
 ///   bool right(const ring&, std::size_t i, std::uint64_t index)   whether buffer i now holds what it must
+/// and, if its call handles several buffers from i on, their number per_call.
+template <class Operation>
+constexpr std::size_t per_call() noexcept {
+  if constexpr (requires { Operation::per_call; }) return Operation::per_call;
+  return 1;
+}
+
 template <class Operation>
 class timed_row final : public row {
  public:
@@ -64,9 +71,9 @@ class timed_row final : public row {
   bool check(const ring& packets) override {
     const std::uint64_t first = next_index_;
     refill(packets);
-    for (std::size_t i = 0; i < ring_size; ++i)
+    for (std::size_t i = 0; i < packets.size(); i += step)
       if (!operation_.run(packets, i)) return false;
-    for (std::size_t i = 0; i < ring_size; ++i)
+    for (std::size_t i = 0; i < packets.size(); ++i)
       if (!operation_.right(packets, i, first + i)) return false;
     return true;
   }
@@ -85,7 +92,7 @@ class timed_row final : public row {
 
   void sample_latency(const ring& packets) override {
     refill(packets);
-    for (std::size_t i = 0; i < ring_size; ++i) {
+    for (std::size_t i = 0; i < packets.size(); i += step) {
       const ticks begin = start();
       const bool ok = operation_.run(packets, i);
       singles_.push_back(stop() - begin);
@@ -94,13 +101,15 @@ class timed_row final : public row {
   }
 
  private:
+  static constexpr std::size_t step = per_call<Operation>();
+
   void refill(const ring& packets) {
     operation_.refill(packets, next_index_);
-    next_index_ += ring_size;
+    next_index_ += packets.size();
   }
   void run_all(const ring& packets) noexcept {
     std::size_t failed = 0;
-    for (std::size_t i = 0; i < ring_size; ++i) {
+    for (std::size_t i = 0; i < packets.size(); i += step) {
       failed += operation_.run(packets, i) ? 0 : 1;
       benchmark::ClobberMemory();
     }
@@ -111,24 +120,51 @@ class timed_row final : public row {
   std::uint64_t next_index_ = 0;
 };
 
-enum class direction { protect, unprotect };
-constexpr const char* name(direction d) noexcept { return d == direction::protect ? "protect" : "unprotect"; }
-constexpr const char* bare_name(direction d) noexcept { return d == direction::protect ? "seal" : "open"; }
+/// What a table's rows do with each buffer. Protecting and unprotecting have the bare AES-GCM beside them; seal and
+/// open are ChaCha20-Poly1305's.
+enum class task { protect, unprotect, seal, open, agree, public_key, hash, derive };
 
-/// Rows that are compared with one another: one direction, one payload size, one ring.
+/// How a task is spoken of: its name, what its rows take if that comes in several lengths, what a number counts.
+struct task_words {
+  const char* name;
+  const char* input;
+  const char* unit;
+};
+constexpr task_words words(task t) noexcept {
+  switch (t) {
+    case task::protect: return {"protect", "payload", "packet"};
+    case task::unprotect: return {"unprotect", "payload", "packet"};
+    case task::seal: return {"seal", "payload", "packet"};
+    case task::open: return {"open", "payload", "packet"};
+    case task::agree: return {"agree", nullptr, "agreement"};
+    case task::public_key: return {"public_key", nullptr, "key"};
+    case task::hash: return {"hash", "message", "message"};
+    case task::derive: return {"derive", nullptr, "key"};
+  }
+  return {"", nullptr, ""};
+}
+
+/// Rows that are compared with one another: one task, one payload size, one ring.
 struct table {
-  table(direction d, std::size_t payload_len) : way(d), packets(payload_len) {}
+  /// Agreements take so long that a group of 64 would rarely go undisturbed.
+  table(task t, std::size_t payload_len)
+      : what(t), packets(payload_len, t == task::agree || t == task::public_key ? 16 : max_ring_size) {}
 
-  /// Adds the row <library>/<verb>/<algorithm>/<payload length>.
+  /// Whether packets are protected or sealed, rather than the reverse.
+  bool encrypts() const noexcept { return what == task::protect || what == task::seal; }
+
+  /// "/160" behind names, nothing where there is one length only.
+  std::string suffix() const { return words(what).input == nullptr ? "" : '/' + std::to_string(packets.payload_len()); }
+
+  /// Adds the row <library>/<verb>/<algorithm> with the suffix.
   template <class Operation, class... Args>
   void add(const std::string& library, const std::string& verb, const std::string& algorithm, std::string kernel,
            Args&&... args) {
-    rows.push_back(std::make_unique<timed_row<Operation>>(
-        library + '/' + verb + '/' + algorithm + '/' + std::to_string(packets.payload_len()), std::move(kernel),
-        std::forward<Args>(args)...));
+    rows.push_back(std::make_unique<timed_row<Operation>>(library + '/' + verb + '/' + algorithm + suffix(),
+                                                          std::move(kernel), std::forward<Args>(args)...));
   }
 
-  direction way;
+  task what;
   ring packets;
   std::vector<std::unique_ptr<row>> rows;
   std::set<std::string> remarks;  ///< on rows that are missing, and why
@@ -137,17 +173,19 @@ struct table {
 /// The second of two equal rows: its distance from the first is noise.
 inline constexpr char twin_prefix[] = "again/";
 
-/// A row's numbers, in nanoseconds per packet, the timer's own cost taken off.
+/// A row's numbers, in nanoseconds, the timer's own cost taken off.
 struct statistics {
   std::string name;
   std::string kernel;
-  double cost;                                    ///< p50 over groups
-  double latency_p50, latency_p99, latency_p999;  ///< single packets
+  double cost;                                    ///< per packet, p50 over groups
+  double latency_p50, latency_p99, latency_p999;  ///< of single calls
 };
 
 struct table_result {
-  direction way;
+  task what;
+  std::string suffix;
   std::size_t payload_len;
+  std::size_t group_size, groups;
   double timer;       ///< ns between two reads of the clock with nothing between them
   double clock_step;  ///< ns that the clock advances at once: latencies are no finer
   double noise_cost;  ///< largest relative difference between the costs of twins

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
-// The packets that every row works on: a ring of 64 buffers with increasing sequence numbers.
+// What every row works on: a ring of buffers that hold packets with increasing sequence numbers.
 #pragma once
 
 #include <algorithm>
@@ -15,10 +15,9 @@
 
 namespace bench {
 
-inline constexpr std::size_t ring_size = 64;
+inline constexpr std::size_t max_ring_size = 64;
 inline constexpr std::size_t header_len = 12;  // RTP without CSRCs and extension
-inline constexpr std::size_t payload_lens[] = {20, 160, 1200};
-inline constexpr std::size_t max_payload_len = 1200;
+inline constexpr std::size_t max_payload_len = 8192;
 inline constexpr std::uint32_t ssrc = 0x5077702e;
 /// Room behind each packet: what libsrtp2 demands there (SRTP_MAX_TRAILER_LEN) is the most.
 inline constexpr std::size_t trailer_room = 160;
@@ -36,15 +35,17 @@ inline void write_packet(std::uint8_t* to, std::uint64_t index, std::span<const 
 /// The buffers of one table, shared by its rows so that they all meet the same addresses in the same caches.
 class ring {
  public:
-  explicit ring(std::size_t payload_len) : payload_(payload_len) {
+  ring(std::size_t payload_len, std::size_t size) : payload_(payload_len), size_(size) {
     std::uint32_t state = 1;
     for (auto& b : payload_) b = static_cast<std::uint8_t>((state = state * 1664525 + 1013904223) >> 24);
     // An odd number of cache lines apart: otherwise all buffers would compete for a few sets of the cache.
     const std::size_t lines = (capacity() + line - 1) / line;
     stride_ = (lines | 1) * line;
-    bytes_.reset(static_cast<std::uint8_t*>(::operator new[](ring_size* stride_, std::align_val_t{line})));
+    bytes_.reset(static_cast<std::uint8_t*>(::operator new[](size_* stride_, std::align_val_t{line})));
   }
 
+  /// How many buffers there are: at most max_ring_size, a multiple of every batch.
+  std::size_t size() const noexcept { return size_; }
   std::size_t payload_len() const noexcept { return payload_.size(); }
   std::size_t packet_len() const noexcept { return header_len + payload_.size(); }
   /// Bytes that may be used from the start of a buffer.
@@ -53,9 +54,9 @@ class ring {
   std::span<std::uint8_t> buffer(std::size_t i) const noexcept { return {at(i), capacity()}; }
   std::uint8_t* payload(std::size_t i) const noexcept { return at(i) + header_len; }
 
-  /// Plain packets with these 64 indices into all buffers.
+  /// Plain packets with these indices into all buffers.
   void fill(std::uint64_t first_index) const noexcept {
-    for (std::size_t i = 0; i < ring_size; ++i) write_packet(at(i), first_index + i, payload_);
+    for (std::size_t i = 0; i < size_; ++i) write_packet(at(i), first_index + i, payload_);
   }
   std::vector<std::uint8_t> plain_packet(std::uint64_t index) const {
     std::vector<std::uint8_t> packet(packet_len());
@@ -73,14 +74,20 @@ class ring {
     void operator()(std::uint8_t* p) const noexcept { ::operator delete[](p, std::align_val_t{line}); }
   };
   std::vector<std::uint8_t> payload_;
+  std::size_t size_;
   std::size_t stride_;
   std::unique_ptr<std::uint8_t[], free_aligned> bytes_;
 };
 
+/// Whether a buffer begins with these bytes.
+inline bool holds(const std::uint8_t* buffer, const std::vector<std::uint8_t>& expected) {
+  return std::equal(expected.begin(), expected.end(), buffer);
+}
+
 /// One nonce for each buffer, written before the timed part: bare AEAD rows time the call alone.
-using nonces = std::array<std::array<std::uint8_t, 12>, ring_size>;
+using nonces = std::array<std::array<std::uint8_t, 12>, max_ring_size>;
 inline void fill(nonces& all, std::uint64_t first_index) noexcept {
-  for (std::size_t i = 0; i < ring_size; ++i) {
+  for (std::size_t i = 0; i < all.size(); ++i) {
     all[i].fill(0);
     sotto::core::store_be64(all[i].data() + 4, first_index + i);
   }

@@ -5,7 +5,6 @@
 #include <cstddef>
 #include <cstdint>
 
-#include <sotto/crypto.hpp>
 #include <sotto/srtp.hpp>
 
 #include "packets.hpp"
@@ -27,7 +26,7 @@ class protected_packets {
   explicit protected_packets(sotto::srtp::profile p) : tx_(sotto::srtp::sender::create(keying_for(p)).value()) {}
   void fill(const ring& packets, std::uint64_t first_index) {
     packets.fill(first_index);
-    for (std::size_t i = 0; i < ring_size; ++i)
+    for (std::size_t i = 0; i < packets.size(); ++i)
       len_ = tx_.protect(packets.buffer(i), packets.packet_len()).value().size();
   }
   /// Of each protected packet.
@@ -36,27 +35,6 @@ class protected_packets {
  private:
   sotto::srtp::sender tx_;
   std::size_t len_ = 0;
-};
-
-inline sotto::crypto::aes_gcm aes_gcm_with(std::size_t key_len) {
-  return sotto::crypto::aes_gcm::create(sotto::const_bytes(master_key).first(key_len)).value();
-}
-
-/// Fills a ring with packets whose payload is sealed.
-class sealed_packets {
- public:
-  explicit sealed_packets(std::size_t key_len) : aead_(aes_gcm_with(key_len)) {}
-  void fill(const ring& packets, const nonces& n, std::uint64_t first_index) const {
-    packets.fill(first_index);
-    for (std::size_t i = 0; i < ring_size; ++i)
-      (void)aead_
-          .seal(sotto::crypto::aes_gcm::nonce(n[i]), {packets.at(i), header_len},
-                {packets.payload(i), packets.payload_len()}, packets.buffer(i).subspan(header_len))
-          .value();
-  }
-
- private:
-  sotto::crypto::aes_gcm aead_;
 };
 
 }  // namespace bench

@@ -106,8 +106,9 @@ bool follows_the_rfc(srtp::profile p, session tx, const ring& packets) {
 }  // namespace
 
 void add_libsrtp2_rows(table& t) {
+  if (t.what != task::protect && t.what != task::unprotect) return;
   for (const srtp::profile p : srtp::profiles) {
-    session s = make_session(p, t.way == direction::protect ? ssrc_any_outbound : ssrc_any_inbound);
+    session s = make_session(p, t.encrypts() ? ssrc_any_outbound : ssrc_any_inbound);
     if (s == nullptr) {
       t.remarks.insert("no rows for libsrtp2 with " + row_name(p) + ": unsupported");
       continue;
@@ -116,10 +117,10 @@ void add_libsrtp2_rows(table& t) {
       t.remarks.insert("no rows for libsrtp2 with " + row_name(p) + ": it derives other keys than RFC 6188 says");
       continue;
     }
-    if (t.way == direction::protect)
-      t.add<protect>("libsrtp2", name(t.way), row_name(p), "", p, std::move(s));
+    if (t.encrypts())
+      t.add<protect>("libsrtp2", words(t.what).name, row_name(p), "", p, std::move(s));
     else
-      t.add<unprotect>("libsrtp2", name(t.way), row_name(p), "", p, std::move(s));
+      t.add<unprotect>("libsrtp2", words(t.what).name, row_name(p), "", p, std::move(s));
   }
 }
 
