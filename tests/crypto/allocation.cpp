@@ -58,6 +58,11 @@ TEST_CASE("no allocation from keying to refusal") {
   std::array<std::uint8_t, 20> tag{};
   mac.compute(packet, tag);
   right = right && mac.verify(packet, tag).has_value() && !mac.verify(text, tag).has_value();
+  using kdf = crypto::hkdf<crypto::sha256>;
+  const auto prk = kdf::extract(crypto::hkdf_salt(key), crypto::hkdf_input(key));
+  right = right && kdf::expand<32>(prk, crypto::hkdf_info("label")).size() == 32;
+  right = right && kdf::expand(prk, crypto::hkdf_info(key), packet).has_value();
+  right = right && !kdf::expand(prk, crypto::hkdf_info(packet), packet).has_value();
   std::array<std::uint8_t, 40> random{};
   right = right && sotto::system_random{}(random).has_value();
   const std::size_t allocations = trap.count();

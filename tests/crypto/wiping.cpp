@@ -46,16 +46,33 @@ TEST_CASE("aes_ctr leaves no key behind") {
   leaves_only_its_kernel_pointer<sotto::crypto::aes_ctr>([] { return *sotto::crypto::aes_ctr::create(key); });
 }
 
-TEST_CASE("hmac_sha1 leaves no key behind") {
-  leaves_only_its_kernel_pointer<sotto::crypto::hmac_sha1>([] { return sotto::crypto::hmac_sha1(key); });
+TEMPLATE_TEST_CASE("hmac leaves no key behind", "", sotto::crypto::sha1, sotto::crypto::sha256, sotto::crypto::sha512) {
+  leaves_only_its_kernel_pointer<sotto::crypto::hmac<TestType>>([] { return sotto::crypto::hmac<TestType>(key); });
 }
 
-TEST_CASE("sha1 leaves no message behind") {
-  leaves_only_its_kernel_pointer<sotto::crypto::sha1>([] {
-    sotto::crypto::sha1 hash;
+TEMPLATE_TEST_CASE("a hash leaves no message behind", "", sotto::crypto::sha1, sotto::crypto::sha256,
+                   sotto::crypto::sha512) {
+  leaves_only_its_kernel_pointer<TestType>([] {
+    TestType hash;
     hash.update(key);
     return hash;
   });
+}
+
+TEMPLATE_TEST_CASE("hkdf leaves no pseudorandom key behind", "", sotto::crypto::sha1, sotto::crypto::sha256,
+                   sotto::crypto::sha512) {
+  using kdf = sotto::crypto::hkdf<TestType>;
+  leaves_only_its_kernel_pointer<typename kdf::prk>(
+      [] { return kdf::extract(sotto::crypto::hkdf_salt(), sotto::crypto::hkdf_input(key)); });
+}
+
+TEST_CASE("hkdf's output of a known length is wiped") {
+  using kdf = sotto::crypto::hkdf<sotto::crypto::sha256>;
+  const auto prk = kdf::extract(sotto::crypto::hkdf_salt(), sotto::crypto::hkdf_input(key));
+  remains<sotto::core::secret_bytes<64>> out(kdf::expand<64>(prk, sotto::crypto::hkdf_info("label")));
+  REQUIRE(out.nonzero_words() > 4);
+  out.end();
+  CHECK(out.nonzero_words() <= 1);  // its length
 }
 
 TEST_CASE("a result that ends wipes the key in it") {
