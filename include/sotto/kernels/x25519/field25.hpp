@@ -29,15 +29,18 @@ struct field25 {
   static constexpr unsigned bits(std::size_t i) noexcept { return i % 2 == 0 ? 26 : 25; }
   static constexpr std::uint32_t mask(std::size_t i) noexcept { return (std::uint32_t{1} << bits(i)) - 1; }
 
-  /// Little-endian bytes without the top bit (RFC 7748 5, decodeUCoordinate); any value below 2^255.
-  static fe25<1> load(const std::uint8_t* p) noexcept {
+  static fe25<1> zero() noexcept { return {{0}}; }
+  static fe25<1> one() noexcept { return {{1}}; }
+
+  /// Four little-endian words without the top bit; any value below 2^255.
+  static fe25<1> from_words(const std::uint64_t* w) noexcept {
     fe25<1> r;
     std::uint64_t held = 0;
     unsigned have = 0;
-    for (std::size_t i = 0; i < 10; ++i) {
+    for (std::size_t i = 0, next = 0; i < 10; ++i) {
       if (have < bits(i)) {
-        held |= std::uint64_t{core::load_le32(p)} << have;
-        p += 4;
+        held |= ((w[next / 2] >> (32 * (next % 2))) & 0xffffffffu) << have;
+        ++next;
         have += 32;
       }
       r.limb[i] = static_cast<std::uint32_t>(held) & mask(i);
@@ -91,6 +94,7 @@ struct field25 {
 template <unsigned A, unsigned B>
 SOTTO_ALWAYS_INLINE fe25<A + B> add(const fe25<A>& f, const fe25<B>& g) noexcept {
   fe25<A + B> r;
+  SOTTO_UNROLL
   for (std::size_t i = 0; i < 10; ++i) r.limb[i] = f.limb[i] + g.limb[i];
   return r;
 }
@@ -157,11 +161,12 @@ inline fe25<1> mul_small(const fe25<A>& f) noexcept {
 }
 
 /// a where mask is all ones, b where it is zero.
-template <unsigned A>
-SOTTO_ALWAYS_INLINE fe25<A> select(std::uint32_t mask, const fe25<A>& a, const fe25<A>& b) noexcept {
-  mask = core::value_barrier(mask);
-  fe25<A> r;
-  for (std::size_t i = 0; i < 10; ++i) r.limb[i] = b.limb[i] ^ (mask & (a.limb[i] ^ b.limb[i]));
+template <unsigned A, unsigned B>
+SOTTO_ALWAYS_INLINE auto select(std::uint32_t mask, const fe25<A>& a, const fe25<B>& b) noexcept {
+  const std::uint32_t m = core::value_barrier(mask);
+  fe25<(A > B ? A : B)> r;
+  SOTTO_UNROLL
+  for (std::size_t i = 0; i < 10; ++i) r.limb[i] = b.limb[i] ^ (m & (a.limb[i] ^ b.limb[i]));
   return r;
 }
 

@@ -65,12 +65,13 @@ struct field51 {
 #endif
   };
 
-  /// Little-endian bytes without the top bit (RFC 7748 5, decodeUCoordinate); any value below 2^255.
-  static fe51<1> load(const std::uint8_t* p) noexcept {
-    const std::uint64_t w0 = core::load_le64(p), w1 = core::load_le64(p + 8), w2 = core::load_le64(p + 16),
-                        w3 = core::load_le64(p + 24);
-    return {{w0 & mask, ((w0 >> 51) | (w1 << 13)) & mask, ((w1 >> 38) | (w2 << 26)) & mask,
-             ((w2 >> 25) | (w3 << 39)) & mask, (w3 >> 12) & mask}};
+  static fe51<1> zero() noexcept { return {{0}}; }
+  static fe51<1> one() noexcept { return {{1}}; }
+
+  /// Four little-endian words without the top bit; any value below 2^255.
+  SOTTO_ALWAYS_INLINE static fe51<1> from_words(const std::uint64_t* w) noexcept {
+    return {{w[0] & mask, ((w[0] >> 51) | (w[1] << 13)) & mask, ((w[1] >> 38) | (w[2] << 26)) & mask,
+             ((w[2] >> 25) | (w[3] << 39)) & mask, (w[3] >> 12) & mask}};
   }
 
   /// The smallest representative. One unit is below 2 p, so that at most one p is to be taken off.
@@ -107,6 +108,7 @@ struct field51 {
 template <unsigned A, unsigned B>
 SOTTO_ALWAYS_INLINE fe51<A + B> add(const fe51<A>& f, const fe51<B>& g) noexcept {
   fe51<A + B> r;
+  SOTTO_UNROLL
   for (std::size_t i = 0; i < 5; ++i) r.limb[i] = f.limb[i] + g.limb[i];
   return r;
 }
@@ -118,6 +120,7 @@ SOTTO_ALWAYS_INLINE fe51<A + B + 1> sub(const fe51<A>& f, const fe51<B>& g) noex
   static_assert((B + 1) * p0 >= B * (p1 + 1 + 0x8000));
   fe51<A + B + 1> r;
   r.limb[0] = f.limb[0] + (B + 1) * p0 - g.limb[0];
+  SOTTO_UNROLL
   for (std::size_t i = 1; i < 5; ++i) r.limb[i] = f.limb[i] + (B + 1) * p1 - g.limb[i];
   return r;
 }
@@ -164,10 +167,11 @@ SOTTO_ALWAYS_INLINE fe51<1> mul_small(const fe51<A>& f) noexcept {
 }
 
 /// a where mask is all ones, b where it is zero.
-template <unsigned A>
-SOTTO_ALWAYS_INLINE fe51<A> select(std::uint32_t mask, const fe51<A>& a, const fe51<A>& b) noexcept {
+template <unsigned A, unsigned B>
+SOTTO_ALWAYS_INLINE auto select(std::uint32_t mask, const fe51<A>& a, const fe51<B>& b) noexcept {
   const std::uint64_t m = core::value_barrier(std::uint64_t{0} - (mask & 1));
-  fe51<A> r;
+  fe51<(A > B ? A : B)> r;
+  SOTTO_UNROLL
   for (std::size_t i = 0; i < 5; ++i) r.limb[i] = b.limb[i] ^ (m & (a.limb[i] ^ b.limb[i]));
   return r;
 }

@@ -7,6 +7,7 @@
 #include <cstring>
 
 #include "../../core/abi.hpp"
+#include "../../core/bytes.hpp"
 #include "../../core/secret.hpp"
 #include "contract.hpp"
 
@@ -25,6 +26,14 @@ inline clamped clamp(const std::uint8_t* scalar) noexcept {
   k.byte[0] &= 0xf8;
   k.byte[31] = static_cast<std::uint8_t>((k.byte[31] & 0x7f) | 0x40);
   return k;
+}
+
+/// RFC 7748 5, decodeUCoordinate: little-endian, the top bit ignored, any value below 2^255 accepted.
+template <class Field>
+inline auto load(const std::uint8_t* u) noexcept {
+  const std::uint64_t words[4] = {core::load_le64(u), core::load_le64(u + 8), core::load_le64(u + 16),
+                                  core::load_le64(u + 24)};
+  return Field::from_words(words);
 }
 
 /// f^(2^n).
@@ -61,11 +70,11 @@ inline void multiply(std::uint8_t* out, const std::uint8_t* scalar, const std::u
   } s;
   const core::wipe_at_exit guard(s);
   s.k = clamp(scalar);
-  const element x_1 = Field::load(u);
-  s.x_2 = {{1}};
-  s.z_2 = {{0}};
+  const element x_1 = load<Field>(u);
+  s.x_2 = Field::one();
+  s.z_2 = Field::zero();
   s.x_3 = x_1;
-  s.z_3 = {{1}};
+  s.z_3 = Field::one();
 
   std::uint32_t previous = 0;
   for (std::size_t t = 255; t-- != 0;) {

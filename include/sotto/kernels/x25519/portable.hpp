@@ -10,6 +10,7 @@
 #include "contract.hpp"
 #include "field25.hpp"
 #include "field51.hpp"
+#include "fixed_base.hpp"
 #include "ladder.hpp"
 
 namespace sotto::inline SOTTO_ABI::kernels::x25519 {
@@ -18,12 +19,6 @@ namespace sotto::inline SOTTO_ABI::kernels::x25519 {
 template <class Field>
 inline void multiply_each(const job* jobs, std::size_t count) noexcept {
   for (std::size_t i = 0; i < count; ++i) multiply<Field>(jobs[i].out, jobs[i].scalar, jobs[i].u);
-}
-
-template <class Field>
-inline void multiply_base(std::uint8_t* out, const std::uint8_t* scalar) noexcept {
-  const std::uint8_t nine[key_len] = {9};
-  multiply<Field>(out, scalar, nine);
 }
 
 namespace portable_25 {

@@ -1,0 +1,157 @@
+// SPDX-License-Identifier: BSL-1.0
+// GF(2^255 - 19) in lanes: five limbs of 51 bits, each a vector, so that every lane computes with an element of its
+// own. A product is left in columns; sums and differences are taken there, and one round of carries makes limbs of it.
+
+inline constexpr std::uint64_t limb_mask = (std::uint64_t{1} << 51) - 1;
+
+/// What a multiplication reads: limbs of at most 2^51 + 2^15, well within the 52 bits that the instruction looks at.
+struct limbs {
+  vec limb[5];
+};
+
+/// What a multiplication leaves: five columns of the same weights, each at most Units * 2^59. Sums add up their units in
+/// the type, and one that carry couldn't reduce doesn't compile.
+template <int Units>
+struct columns {
+  vec column[5];
+};
+
+/// The carry out of the top column is at most Units * 2^8, and comes back 19 times.
+template <int Units>
+SOTTO_ALWAYS_INLINE limbs carry(const columns<Units>& f) noexcept {
+  static_assert(Units * 19 * 256 <= 1 << 15);
+  const vec mask = splat(limb_mask);
+  limbs r;
+  r.limb[0] = add_low(bit_and(f.column[0], mask), shift_right<51>(f.column[4]), splat(19));
+  SOTTO_UNROLL
+  for (int i = 1; i < 5; ++i) r.limb[i] = plus(bit_and(f.column[i], mask), shift_right<51>(f.column[i - 1]));
+  return r;
+}
+
+template <int A, int B>
+SOTTO_ALWAYS_INLINE columns<A + B> add(const columns<A>& f, const columns<B>& g) noexcept {
+  columns<A + B> r;
+  SOTTO_UNROLL
+  for (int i = 0; i < 5; ++i) r.column[i] = plus(f.column[i], g.column[i]);
+  return r;
+}
+
+/// Column i of 257 p, which exceeds 2^59.
+constexpr std::uint64_t multiple_of_p(int i) noexcept { return 257 * (i == 0 ? limb_mask - 18 : limb_mask); }
+
+/// f + 257 B p - g.
+template <int A, int B>
+SOTTO_ALWAYS_INLINE columns<A + B + 1> sub(const columns<A>& f, const columns<B>& g) noexcept {
+  static_assert(multiple_of_p(0) >= std::uint64_t{1} << 59 && B < 256);
+  columns<A + B + 1> r;
+  SOTTO_UNROLL
+  for (int i = 0; i < 5; ++i)
+    r.column[i] = minus(plus(f.column[i], splat(static_cast<std::uint64_t>(B) * multiple_of_p(i))), g.column[i]);
+  return r;
+}
+
+SOTTO_ALWAYS_INLINE vec twice(vec a) noexcept { return plus(a, a); }
+/// low + 19 high, since 2^255 = 19. Three short instructions instead of VPMULLQ, which takes 15 cycles elsewhere.
+SOTTO_ALWAYS_INLINE vec fold(vec low, vec high) noexcept {
+  return plus(plus(low, high), plus(twice(high), shift_left<4>(high)));
+}
+
+/// The high half of a product of two limbs weighs 2^52, twice as much as the next column, and is at most 2^50 + 2^15:
+/// it is summed apart and doubled once. The heaviest column is the first: one low half and 19 times what column 5 has,
+/// four low halves and five high ones twice.
+SOTTO_ALWAYS_INLINE columns<1> mul(const limbs& f, const limbs& g) noexcept {
+  static_assert((1 + 19 * 4) * (std::uint64_t{1} << 52) + 19 * 2 * 5 * ((std::uint64_t{1} << 50) + (1 << 15)) <=
+                std::uint64_t{1} << 59);
+  vec low[9], high[9];
+  SOTTO_UNROLL
+  for (int i = 0; i < 9; ++i) low[i] = high[i] = zero();
+  // Limb 0 is ready last.
+  SOTTO_UNROLL
+  for (int m = 1; m <= 5; ++m) {
+    SOTTO_UNROLL
+    for (int n = 1; n <= 5; ++n) {
+      const int i = n % 5, j = m % 5;
+      low[i + j] = add_low(low[i + j], f.limb[i], g.limb[j]);
+      high[i + j] = add_high(high[i + j], f.limb[i], g.limb[j]);
+    }
+  }
+  columns<1> r;
+  r.column[0] = fold(low[0], plus(low[5], twice(high[4])));
+  SOTTO_UNROLL
+  for (int i = 1; i < 4; ++i)
+    r.column[i] = fold(plus(low[i], twice(high[i - 1])), plus(low[i + 5], twice(high[i + 4])));
+  r.column[4] = fold(plus(low[4], twice(high[3])), twice(high[8]));
+  return r;
+}
+
+/// As mul, with the products of different limbs computed once. A limb may have a 52nd bit, so that doubling is left for
+/// the end.
+SOTTO_ALWAYS_INLINE columns<1> square(const limbs& f) noexcept {
+  // By weight: once the low halves of squares; twice their high halves and the other low halves; four times the rest.
+  vec once[10], two[10], four[10];
+  SOTTO_UNROLL
+  for (int i = 0; i < 10; ++i) once[i] = two[i] = four[i] = zero();
+  SOTTO_UNROLL
+  for (int distance = 4; distance >= 0; --distance) {
+    SOTTO_UNROLL
+    for (int i = 0; i < 5 - distance; ++i) {
+      const int j = i + distance;
+      if (distance != 0) {
+        four[i + j + 1] = add_high(four[i + j + 1], f.limb[i], f.limb[j]);
+        two[i + j] = add_low(two[i + j], f.limb[i], f.limb[j]);
+      } else {
+        two[i + j + 1] = add_high(two[i + j + 1], f.limb[i], f.limb[i]);
+        once[i + j] = add_low(once[i + j], f.limb[i], f.limb[i]);
+      }
+    }
+  }
+  vec sum[10];
+  SOTTO_UNROLL
+  for (int i = 0; i < 10; ++i) {
+    sum[i] = i == 8 ? shift_left<2>(four[i]) : twice(two[i]);
+    if (i > 1 && i < 8) sum[i] = plus(sum[i], shift_left<2>(four[i]));
+    if (i % 2 == 0) sum[i] = i == 0 ? once[i] : plus(sum[i], once[i]);
+  }
+  columns<1> r;
+  SOTTO_UNROLL
+  for (int i = 0; i < 5; ++i) r.column[i] = fold(sum[i], sum[i + 5]);
+  return r;
+}
+
+/// f + Factor g. The high halves are below Factor + 1.
+template <std::uint32_t Factor, int A>
+SOTTO_ALWAYS_INLINE columns<A + 1> add_multiple(const columns<A>& f, const limbs& g) noexcept {
+  static_assert(Factor < 1 << 20);
+  const vec factor = splat(Factor);
+  columns<A + 1> r;
+  SOTTO_UNROLL
+  for (int i = 0; i < 5; ++i) {
+    const vec high = twice(add_high(zero(), g.limb[(i + 4) % 5], factor));
+    const vec low = add_low(f.column[i], g.limb[i], factor);
+    r.column[i] = i == 0 ? fold(low, high) : plus(low, high);
+  }
+  return r;
+}
+
+/// f^(2^n) for n > 0.
+SOTTO_NOINLINE inline limbs square_times(limbs f, int n) noexcept {
+  do f = carry(square(f));
+  while (--n != 0);
+  return f;
+}
+
+SOTTO_NOINLINE inline limbs product(const limbs& f, const limbs& g) noexcept { return carry(mul(f, g)); }
+
+/// f^(p - 2), which is 1/f, and 0 for 0. Each name tells the exponent: f_a_b is f^(2^a - 2^b).
+inline limbs invert(const limbs& f) noexcept {
+  const limbs f2 = square_times(f, 1), f9 = product(square_times(f2, 2), f), f11 = product(f9, f2);
+  const limbs f_5_0 = product(square_times(f11, 1), f9);
+  const limbs f_10_0 = product(square_times(f_5_0, 5), f_5_0);
+  const limbs f_20_0 = product(square_times(f_10_0, 10), f_10_0);
+  const limbs f_40_0 = product(square_times(f_20_0, 20), f_20_0);
+  const limbs f_50_0 = product(square_times(f_40_0, 10), f_10_0);
+  const limbs f_100_0 = product(square_times(f_50_0, 50), f_50_0);
+  const limbs f_200_0 = product(square_times(f_100_0, 100), f_100_0);
+  const limbs f_250_0 = product(square_times(f_200_0, 50), f_50_0);
+  return product(square_times(f_250_0, 5), f11);  // 2^255 - 2^5 + 11 = p - 2
+}
