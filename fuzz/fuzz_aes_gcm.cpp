@@ -24,7 +24,6 @@ namespace aes = sotto::kernels::aes;
 namespace gcm = sotto::kernels::aes_gcm;
 using fuzz::buffer;
 using fuzz::bytes;
-using fuzz::facade_case;
 using fuzz::input;
 using fuzz::require;
 using sotto::error;
@@ -109,11 +108,11 @@ void counter_mode(input& from) {
   });
 }
 
-/// The text of the case through the façade of CTR instead.
-void check_ctr_facade(const bytes& counter, facade_case& c) {
+/// The text of the call through the façade of CTR instead.
+void check_ctr_facade(const bytes& counter, const fuzz::facade_call& c, buffer& arena) {
   const auto ctr = crypto::aes_ctr::create(c.secret.key);
   require(ctr.has_value(), "CTR: refused a good key");
-  const bytes before = content(c.arena);
+  const bytes before = content(arena);
   std::optional<error> refused;
   if (c.out.len < c.text.len)
     refused = error::buffer_too_small;
@@ -121,18 +120,21 @@ void check_ctr_facade(const bytes& counter, facade_case& c) {
     refused = error::overlapping_buffers;
   aes::key key;
   aes::portable::table.expand(key, c.secret.key.data(), c.secret.key.size());
-  const bytes answer = reference_ctr(key, counter, content(c.arena, c.text), 16);
+  const bytes answer = reference_ctr(key, counter, content(arena, c.text), 16);
   const auto got =
-      ctr->apply(std::span<const std::uint8_t, 16>(counter.data(), 16), piece(c.arena, c.text), piece(c.arena, c.out));
-  expect("ctr", got, refused, answer, c.out, c.arena, before);
+      ctr->apply(std::span<const std::uint8_t, 16>(counter.data(), 16), piece(arena, c.text), piece(arena, c.out));
+  expect("ctr", got, refused, answer, c.out, arena, before);
 }
 
 void facades(input& from) {
   const std::size_t how = from.below(8), key_len = how == 0 ? from.below(70) : 16 + 8 * from.below(3);
   const bytes counter = from.fill(16);
-  facade_case c = fuzz::choose_facade_case(from, key_len, kernels::aead_nonce_len);
+  const std::size_t arena_len = from.below(600), misaligned = from.u8();
+  const std::uint32_t hidden = from.u32();
+  const fuzz::facade_call c = fuzz::choose_facade_call(from, arena_len, key_len, kernels::aead_nonce_len);
+  buffer arena(from.fill(arena_len), misaligned);
 
-  const fuzz::hidden_features mask(c.hidden);
+  const fuzz::hidden_features mask(hidden);
   const auto aead = crypto::aes_gcm::create(c.secret.key);
   if (key_len != 16 && key_len != 24 && key_len != 32) {
     require(!aead && aead.error() == error::invalid_key_length, "GCM: accepted a key of the wrong length");
@@ -142,11 +144,11 @@ void facades(input& from) {
   }
   require(aead.has_value(), "GCM: refused a good key");
   if (how == 1)
-    check_ctr_facade(counter, c);
+    check_ctr_facade(counter, c, arena);
   else if (how == 2)
-    fuzz::check_too_long(*aead, c);
+    fuzz::check_too_long(*aead, c, arena);
   else
-    fuzz::check_facade<fuzz::aead_reference<cipher>>(*aead, c);
+    fuzz::check_facade<fuzz::aead_reference<cipher>>(*aead, c, arena);
 }
 
 }  // namespace

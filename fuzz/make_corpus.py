@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: BSL-1.0
 # Writes the seeds in corpus/: vectors, edges and short conversations, in the order in which each harness reads its input.
 import pathlib
+import random
 import struct
 
 ROOT = pathlib.Path(__file__).parent / "corpus"
@@ -49,15 +50,19 @@ SRTP = RTP_HEADER + unhex(
 RTCP = unhex("81c8000d4d617273" + "4e5450314e5450325254502000000" "42a0000e9304c756e61" + "deadbeefdeadbeefdeadbeefdeadbeefdeadbeef")
 
 
-def in_arena(opening, aad, text, out_from, out_choice):
-    """What choose_facade_case() reads up to the key: pieces of 200 bytes; the output's length is chosen to fit."""
-    regions = bytes([2, *aad, 2, *text, 2, out_from, 0])
-    return struct.pack(">H", 200) + b"\0" + regions + bytes([1, opening, 1, out_choice]) + bytes(4)
+def regions(opening, aad, text, out_from, out_choice):
+    """What choose_facade_call() reads up to the key; the output's length is chosen to fit."""
+    return bytes([2, *aad, 2, *text, 2, out_from, 0, 1, opening, 1, out_choice])
 
 
-def gcm(name, key, nonce, aad, text, tail=0, in_place=0, offsets=bytes(6)):
-    seed("fuzz_aes_gcm", name, 2, len(key) // 8 - 2, length(len(aad), 300), length(len(text), 4096), in_place, tail,
-         offsets, b"\0\x07", key, nonce, aad, text)
+def aead(key, nonce, aad, text, tail=0, in_place=0, offsets=bytes(6), limit=4096, forgery=b"", which_bit=b"\0\x07", same_key=b""):
+    """What aead_on_every_kernel() reads, or with a forgery's number a message of a batch."""
+    return b"".join([length(len(aad), 300), length(len(text), limit), bytes([in_place, tail]), offsets, forgery, which_bit,
+                     same_key, key, nonce, aad, text])
+
+
+def gcm(name, key, *message, **where):
+    seed("fuzz_aes_gcm", name, 2, len(key) // 8 - 2, aead(key, *message, **where))
 
 
 gcm("rfc7714_16_1", KEY_128, RTP_NONCE, RTP_HEADER, RTP_TEXT, in_place=1)
@@ -77,8 +82,8 @@ seed("fuzz_aes_gcm", "ctr_wrap", 0, 2, length(600, 4096), 1, bytes(3), 12, KEY_2
 
 
 def facade(name, how, opening, aad, text, out_from, out_choice):
-    seed("fuzz_aes_gcm", name, 1, how, 0, bytes(16), in_arena(opening, aad, text, out_from, out_choice), KEY_128, RTP_NONCE,
-         RTP_HEADER, RTP_TEXT)
+    seed("fuzz_aes_gcm", name, 1, how, 0, bytes(16), struct.pack(">H", 200), bytes(5),
+         regions(opening, aad, text, out_from, out_choice), KEY_128, RTP_NONCE, RTP_HEADER, RTP_TEXT)
 
 
 facade("facade_seal_in_place", 3, 0, (0, 12), (12, 38), 12, 1)
@@ -102,6 +107,95 @@ stitched("srtcp", KEY_256[:24], b"\xaa" * 64, IV, unhex("80000001"), RTCP[:8], R
 stitched("authenticated_only", CTR_KEY, b"\x0c" * 20, IV, unhex("00000007"), RTCP, b"", 10)
 stitched("long", CTR_KEY, b"\x0b" * 20, IV, bytes(4), RTP_HEADER, bytes(1500), 10)
 
+
+CHACHA = "fuzz_chacha20_poly1305"
+ODD = bytes([1, 2, 3, 4, 5, 6])
+for i, r in enumerate(records("chacha20_poly1305.txt")):
+    seed(CHACHA, f"vector_{i}", 3, aead(r["key"], r["nonce"], r["aad"], r["plaintext"], tail=i, in_place=i % 2))
+for n in 0, 1, 63, 64, 65, 160, 192, 256, 257, 512, 513, 1024, 1200, 4096:
+    seed(CHACHA, f"length_{n}", 3, aead(KEY_256, RTP_NONCE, RTP_HEADER, bytes(n), in_place=n % 2, offsets=ODD))
+for i, r in enumerate(records("chacha20.txt", 8)):
+    seed(CHACHA, f"stream_{i}", 0, 1, length(len(r["plaintext"]), 4096), i % 2, 0, r["counter"], bytes(3), r["key"], r["nonce"],
+         r["plaintext"])
+for before_wrap in 0, 1, 2, 3, 7, 15:
+    seed(CHACHA, f"stream_wraps_after_{before_wrap + 1}", 0, 1, length(1200, 4096), before_wrap % 2, 1, before_wrap, 1, 2, 3,
+         KEY_256, RTP_NONCE)
+for i, r in enumerate(records("hchacha20.txt")):
+    seed(CHACHA, f"subkey_{i}", 0, 0, 3, r["key"], r["nonce"])
+
+
+def poly1305(name, key, message, r_choice=5, s_choice=5, blocks=b""):
+    seed(CHACHA, f"poly1305_{name}", 0, 4, length(len(message), 4096), bytes(3), r_choice, s_choice, len(blocks), blocks, key,
+         message)
+
+
+def poly1305_ending_at(accumulator, block_count, rng):
+    """A one-time key and a message after whose last block the accumulator is this."""
+    p = 2**130 - 5
+    while True:
+        r = int.from_bytes(rng.randbytes(16), "little") & 0x0FFFFFFC0FFFFFFC0FFFFFFC0FFFFFFF
+        message, a = rng.randbytes(16 * (block_count - 1)), 0
+        for i in range(0, len(message), 16):
+            a = (a + int.from_bytes(message[i:i + 16], "little") + 2**128) * r % p
+        last = (accumulator * pow(r, -1, p) - a) % p - 2**128
+        if 0 <= last < 2**128:
+            return r.to_bytes(16, "little") + b"\xff" * 16, message + last.to_bytes(16, "little")
+
+
+for i, r in enumerate(records("poly1305.txt")):
+    poly1305(f"vector_{i}", r["key"], r["message"])
+rng = random.Random(8439)
+ENDS = [0, 1, 4, 5, 2**130 - 6, 2**130 - 7, 2**128 - 1, 2**128, 2**129, 2**64 - 1, 2**104 - 1, 2**88]
+for block_count in 1, 2, 4, 9, 16, 33:
+    for i, end in enumerate(ENDS[block_count % 3::3]):
+        poly1305(f"{block_count}_blocks_end_{i}", *poly1305_ending_at(end, block_count, rng))
+for r_choice in 0, 3 + 8, 3 + 16, 4 + 8 * 9:
+    poly1305(f"all_ones_{r_choice}", bytes(32), bytes(600), r_choice=r_choice, s_choice=0, blocks=b"\0")
+    poly1305(f"edges_{r_choice}", bytes(32), bytes(333), r_choice=r_choice, s_choice=0, blocks=bytes([0, 2 + 8 * 27, 3 + 8, 5]))
+
+
+def batch(name, *messages):
+    seed(CHACHA, f"batch_{name}", 2, 1, len(messages), *messages)
+
+
+def batched(text_len, forgery=7, same_key=0, key=KEY_256, aad=RTP_HEADER, in_place=1):
+    return aead(key[:0] if same_key else key, RTP_NONCE, aad, bytes(text_len), in_place=in_place, limit=1200,
+                forgery=bytes([forgery]), same_key=bytes([same_key]))
+
+
+batch("none")
+batch("one", batched(160))
+batch("same_key", batched(20), *[batched(160, same_key=1) for _ in range(7)])
+batch("lengths", *[batched(n, key=bytes([n % 251]) * 32, in_place=n % 2) for n in (0, 1, 15, 16, 64, 100, 160, 192, 193, 300, 512, 1200)])
+batch("forgeries", *[batched(100 + i, forgery=i % 5, key=bytes([i]) * 32) for i in range(17)])
+batch("aads", *[batched(20, aad=bytes(n), key=bytes([n]) * 32) for n in (0, 1, 12, 15, 16, 17, 31, 32, 33, 64)])
+
+for i, cipher, nonce in (1, "chacha", RTP_NONCE), (0, "xchacha", RTP_NONCE * 2):
+    def facade(name, opening, aad, text, out_from, out_choice, how=3):
+        seed(CHACHA, f"{cipher}_{name}", 1, i, how, struct.pack(">H", 200), bytes(5),
+             regions(opening, aad, text, out_from, out_choice), KEY_256, nonce, RTP_HEADER, RTP_TEXT)
+
+    facade("seal_in_place", 0, (0, 12), (12, 38), 12, 1)
+    facade("seal_overlapping", 0, (0, 12), (12, 38), 20, 1)
+    facade("seal_over_aad", 0, (60, 12), (12, 38), 12, 1)
+    facade("open", 1, (0, 12), (12, 54), 100, 1)
+    facade("open_in_place", 1, (0, 12), (12, 54), 12, 1)
+    facade("open_too_small", 1, (0, 12), (12, 54), 100, 0)
+    facade("too_long", 1, (0, 12), (12, 54), 100, 0, how=2)
+
+
+def facade_batch(name, opening, *calls, mixed=0, hidden=0):
+    """Calls are key choice, AAD, text and the output's start."""
+    seed(CHACHA, f"facade_batch_{name}", 1, 2, 1, len(calls), struct.pack(">H", 255), 0, opening, mixed, struct.pack(">I", hidden),
+         *[bytes([key]) + regions(opening, aad, text, out, 1) + KEY_256 + RTP_NONCE for key, aad, text, out in calls])
+
+
+facade_batch("apart", 0, (0, (0, 12), (12, 20), 12), (1, (60, 12), (72, 20), 72), (2, (120, 12), (132, 20), 132))
+facade_batch("chain", 0, (0, (0, 12), (12, 20), 60), (1, (60, 12), (72, 20), 120), (2, (120, 12), (132, 20), 12))
+facade_batch("same_output", 0, (0, (0, 12), (12, 20), 60), (1, (0, 12), (30, 20), 60), (0, (0, 12), (12, 20), 60))
+facade_batch("open", 1, (0, (0, 12), (12, 36), 12), (1, (60, 12), (72, 36), 150), (31, (120, 12), (132, 20), 132))
+facade_batch("open_same_input", 1, (0, (0, 12), (12, 36), 60), (0, (0, 12), (12, 36), 100), (0, (0, 12), (12, 36), 12))
+facade_batch("kernels", 0, *[(i, (0, 12), (12, 4), 20 * i) for i in range(2, 9)], mixed=1, hidden=0xFFFFFFFF)
 
 HASHES = {"sha1": (0, 20, 64), "sha256": (1, 32, 64), "sha512": (2, 64, 128)}
 

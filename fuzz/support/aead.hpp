@@ -176,58 +176,55 @@ void aead_on_every_kernel(input& from, std::size_t key_len) {
 }
 
 /// A façade call in an arena: key, nonce, and which pieces.
-struct facade_case {
+struct facade_call {
   region aad, text, out;
   bool genuine, opening;
-  std::uint32_t hidden;
   message secret;
-  buffer arena;
+
+  region written() const {
+    return {out.from, opening ? text.len - std::min(text.len, aead_tag_len) : text.len + aead_tag_len};
+  }
 };
 
-inline facade_case choose_facade_case(input& from, std::size_t key_len, std::size_t nonce_len) {
-  const std::size_t arena_len = from.below(600), misaligned = from.u8();
-  const region aad = choose_region(from, arena_len, {}), text = choose_region(from, arena_len, aad);
-  region out = choose_region(from, arena_len, text);
-  const bool genuine = from.flag(), opening = from.flag();
-  choose_len(from, out, arena_len, opening ? text.len - std::min(text.len, aead_tag_len) : text.len + aead_tag_len);
-  const std::uint32_t hidden = from.u32();
-  message secret{from.fill(key_len), from.fill(nonce_len), {}, {}};
-  return {aad, text, out, genuine, opening, hidden, std::move(secret), buffer(from.fill(arena_len), misaligned)};
+inline facade_call choose_facade_call(input& from, std::size_t arena_len, std::size_t key_len, std::size_t nonce_len) {
+  facade_call c{};
+  c.aad = choose_region(from, arena_len, {});
+  c.text = choose_region(from, arena_len, c.aad);
+  c.out = choose_region(from, arena_len, c.text);
+  c.genuine = from.flag();
+  c.opening = from.flag();
+  choose_len(from, c.out, arena_len, c.written().len);
+  c.secret = {from.fill(key_len), from.fill(nonce_len), {}, {}};
+  return c;
 }
 
-/// What the façade must say to a case, and what it must write.
+/// What the façade must say to a call, and what it must write.
 struct facade_answer {
   std::optional<sotto::error> refused;
   bytes text;
 };
 
 template <class Reference>
-facade_answer sealing_answer(const facade_case& c) {
-  const region written{c.out.from, c.text.len + aead_tag_len};
+facade_answer answer_of(const facade_call& c, const buffer& arena) {
+  const region written = c.written();
+  if (c.opening && c.text.len < aead_tag_len) return {sotto::error::authentication_failed, {}};
   if (c.out.len < written.len) return {sotto::error::buffer_too_small, {}};
   if (!same_or_disjoint(c.text, written) || !disjoint(c.aad, written)) return {sotto::error::overlapping_buffers, {}};
-  return {{}, Reference::seal({c.secret.key, c.secret.nonce, content(c.arena, c.aad), content(c.arena, c.text)})};
-}
-
-template <class Reference>
-facade_answer opening_answer(const facade_case& c) {
-  if (c.text.len < aead_tag_len) return {sotto::error::authentication_failed, {}};
-  const region text{c.text.from, c.text.len - aead_tag_len}, written{c.out.from, text.len};
-  if (c.out.len < written.len) return {sotto::error::buffer_too_small, {}};
-  if (!same_or_disjoint(c.text, written) || !disjoint(c.aad, written)) return {sotto::error::overlapping_buffers, {}};
-  auto opened = Reference::open({c.secret.key, c.secret.nonce, content(c.arena, c.aad), content(c.arena, text)},
-                                content(c.arena, {text.end(), aead_tag_len}));
+  const region text{c.text.from, c.opening ? written.len : c.text.len};
+  const message m{c.secret.key, c.secret.nonce, content(arena, c.aad), content(arena, text)};
+  if (!c.opening) return {{}, Reference::seal(m)};
+  auto opened = Reference::open(m, content(arena, {text.end(), aead_tag_len}));
   if (!opened) return {sotto::error::authentication_failed, {}};
   return {{}, std::move(*opened)};
 }
 
 /// Puts a sealed message where one is to be opened. Where the AAD overlaps, this changes it: a forgery after all.
 template <class Reference>
-void make_genuine(facade_case& c) {
-  if (!c.genuine || c.text.len < aead_tag_len) return;
-  const bytes made = Reference::seal({c.secret.key, c.secret.nonce, content(c.arena, c.aad),
-                                      content(c.arena, {c.text.from, c.text.len - aead_tag_len})});
-  std::copy(made.begin(), made.end(), piece(c.arena, c.text).begin());
+void make_genuine(const facade_call& c, buffer& arena) {
+  if (!c.opening || !c.genuine || c.text.len < aead_tag_len) return;
+  const bytes made = Reference::seal(
+      {c.secret.key, c.secret.nonce, content(arena, c.aad), content(arena, {c.text.from, c.written().len})});
+  std::copy(made.begin(), made.end(), piece(arena, c.text).begin());
 }
 
 template <class Aead>
@@ -236,27 +233,27 @@ typename Aead::nonce nonce_of(const message& secret) {
 }
 
 template <class Reference, class Aead>
-void check_facade(const Aead& aead, facade_case& c) {
-  if (c.opening) make_genuine<Reference>(c);
-  const facade_answer answer = c.opening ? opening_answer<Reference>(c) : sealing_answer<Reference>(c);
-  const bytes before = content(c.arena);
+void check_facade(const Aead& aead, const facade_call& c, buffer& arena) {
+  make_genuine<Reference>(c, arena);
+  const facade_answer answer = answer_of<Reference>(c, arena);
+  const bytes before = content(arena);
   const auto nonce = nonce_of<Aead>(c.secret);
-  const auto aad = piece(c.arena, c.aad), text = piece(c.arena, c.text), out = piece(c.arena, c.out);
+  const auto aad = piece(arena, c.aad), text = piece(arena, c.text), out = piece(arena, c.out);
   expect(c.opening ? "open" : "seal", c.opening ? aead.open(nonce, aad, text, out) : aead.seal(nonce, aad, text, out),
-         answer.refused, answer.text, c.out, c.arena, before);
+         answer.refused, answer.text, c.out, arena, before);
 }
 
 /// Lengths beyond the cipher's limit are refused before anything is read, so the memory needn't exist.
 template <class Aead>
-void check_too_long(const Aead& aead, facade_case& c) {
+void check_too_long(const Aead& aead, const facade_call& c, buffer& arena) {
   if constexpr (sizeof(std::size_t) > 4) {
     const auto len = static_cast<std::size_t>(Aead::max_text_len + 1 + c.text.len);
-    const bytes before = content(c.arena);
-    const sotto::mutable_bytes imagined(c.arena.data(), len + aead_tag_len);
+    const bytes before = content(arena);
+    const sotto::mutable_bytes imagined(arena.data(), len + aead_tag_len);
     const auto nonce = nonce_of<Aead>(c.secret);
     const auto refused = sotto::error::message_too_long;
-    expect("seal of too much", aead.seal(nonce, {}, imagined.first(len), imagined), refused, {}, {}, c.arena, before);
-    expect("open of too much", aead.open(nonce, {}, imagined, imagined), refused, {}, {}, c.arena, before);
+    expect("seal of too much", aead.seal(nonce, {}, imagined.first(len), imagined), refused, {}, {}, arena, before);
+    expect("open of too much", aead.open(nonce, {}, imagined, imagined), refused, {}, {}, arena, before);
   }
 }
 

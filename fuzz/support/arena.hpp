@@ -44,18 +44,23 @@ inline void choose_len(input& from, region& r, std::size_t arena_len, std::size_
   r.len = std::min(r.len, arena_len - r.from);
 }
 
-/// What one façade call in an arena must do: the error that the documentation promises and memory untouched, or the
-/// reference's answer and nothing else written.
+/// The error that the documentation promises, or a span of these bytes.
+inline void check_outcome(const char* what, const sotto::result<sotto::mutable_bytes>& got,
+                          std::optional<sotto::error> refused, const std::uint8_t* at, std::size_t len) {
+  require(got.has_value() == !refused, refused ? "accepted what it should refuse" : "refused valid arguments", what);
+  if (refused)
+    require(got.error() == *refused, "wrong error", what);
+  else
+    require(got->data() == at && got->size() == len, "wrong span", what);
+}
+
+/// What one façade call in an arena must do: give the right error and leave memory untouched, or write the reference's
+/// answer and nothing else.
 inline void expect(const char* what, const sotto::result<sotto::mutable_bytes>& got,
                    std::optional<sotto::error> refused, const bytes& answer, region out, const buffer& arena,
                    bytes before) {
-  require(got.has_value() == !refused, refused ? "accepted what it should refuse" : "refused valid arguments", what);
-  if (refused) {
-    require(got.error() == *refused, "wrong error", what);
-  } else {
-    require(got->data() == arena.data() + out.from && got->size() == answer.size(), "wrong span", what);
-    std::copy(answer.begin(), answer.end(), before.begin() + static_cast<std::ptrdiff_t>(out.from));
-  }
+  check_outcome(what, got, refused, arena.data() + out.from, answer.size());
+  if (!refused) std::copy(answer.begin(), answer.end(), before.begin() + static_cast<std::ptrdiff_t>(out.from));
   require(arena.holds(before), refused ? "wrote before refusing" : "wrong bytes written", what);
 }
 

@@ -10,6 +10,7 @@
 #include <openssl/kdf.h>
 #include <openssl/params.h>
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 
@@ -40,52 +41,71 @@ inline EVP_CIPHER_CTX* context() {
   return c;
 }
 
-}  // namespace detail
-
-/// Ciphertext with the 16-byte tag behind it.
-inline bytes gcm_seal(const bytes& key, const bytes& nonce, const bytes& aad, const bytes& text) {
-  using namespace detail;
-  static const char* const names[] = {"AES-128-GCM", "AES-192-GCM", "AES-256-GCM"};
-  static const EVP_CIPHER* fetched[3];
+/// Ciphertext ‖ tag of an AEAD, or with neither AAD nor tag what any other cipher makes.
+inline bytes encrypt(const EVP_CIPHER* cipher, const bytes& key, const std::uint8_t* iv, const bytes* aad,
+                     const bytes& text) {
   EVP_CIPHER_CTX* const c = context();
-  bytes out(text.size() + 16);
+  bytes out(text.size() + (aad != nullptr ? 16 : 0));
   int len = 0;
   must(EVP_CIPHER_CTX_reset(c));
-  must(EVP_EncryptInit_ex(c, cipher(names, fetched, key.size()), nullptr, key.data(), nonce.data()));
-  if (!aad.empty()) must(EVP_EncryptUpdate(c, nullptr, &len, aad.data(), as_int(aad.size())));
+  must(EVP_EncryptInit_ex(c, cipher, nullptr, key.data(), iv));
+  if (aad != nullptr && !aad->empty()) must(EVP_EncryptUpdate(c, nullptr, &len, aad->data(), as_int(aad->size())));
   if (!text.empty()) must(EVP_EncryptUpdate(c, out.data(), &len, text.data(), as_int(text.size())));
+  if (aad == nullptr) return out;
   must(EVP_EncryptFinal_ex(c, out.data() + text.size(), &len));
   must(EVP_CIPHER_CTX_ctrl(c, EVP_CTRL_AEAD_GET_TAG, 16, out.data() + text.size()));
   return out;
 }
 
+}  // namespace detail
+
+/// Ciphertext with the 16-byte tag behind it.
+inline bytes gcm_seal(const bytes& key, const bytes& nonce, const bytes& aad, const bytes& text) {
+  static const char* const names[] = {"AES-128-GCM", "AES-192-GCM", "AES-256-GCM"};
+  static const EVP_CIPHER* fetched[3];
+  return detail::encrypt(detail::cipher(names, fetched, key.size()), key, nonce.data(), &aad, text);
+}
+inline bytes chacha20_poly1305_seal(const bytes& key, const bytes& nonce, const bytes& aad, const bytes& text) {
+  static const EVP_CIPHER* const fetched = EVP_CIPHER_fetch(nullptr, "ChaCha20-Poly1305", nullptr);
+  return detail::encrypt(fetched, key, nonce.data(), &aad, text);
+}
+
 /// Counter mode with a 128-bit counter.
 inline bytes ctr(const bytes& key, const bytes& counter, const bytes& text) {
-  using namespace detail;
   static const char* const names[] = {"AES-128-CTR", "AES-192-CTR", "AES-256-CTR"};
   static const EVP_CIPHER* fetched[3];
-  EVP_CIPHER_CTX* const c = context();
-  bytes out(text.size());
-  int len = 0;
-  must(EVP_CIPHER_CTX_reset(c));
-  must(EVP_EncryptInit_ex(c, cipher(names, fetched, key.size()), nullptr, key.data(), counter.data()));
-  if (!text.empty()) must(EVP_EncryptUpdate(c, out.data(), &len, text.data(), as_int(text.size())));
-  return out;
+  return detail::encrypt(detail::cipher(names, fetched, key.size()), key, counter.data(), nullptr, text);
 }
 
 /// Whole blocks, one by one.
 inline bytes ecb(const bytes& key, const bytes& text) {
-  using namespace detail;
   static const char* const names[] = {"AES-128-ECB", "AES-192-ECB", "AES-256-ECB"};
   static const EVP_CIPHER* fetched[3];
-  EVP_CIPHER_CTX* const c = context();
-  bytes out(text.size());
-  int len = 0;
-  must(EVP_CIPHER_CTX_reset(c));
-  must(EVP_EncryptInit_ex(c, cipher(names, fetched, key.size()), nullptr, key.data(), nullptr));
-  must(EVP_CIPHER_CTX_set_padding(c, 0));
-  if (!text.empty()) must(EVP_EncryptUpdate(c, out.data(), &len, text.data(), as_int(text.size())));
+  return detail::encrypt(detail::cipher(names, fetched, key.size()), key, nullptr, nullptr, text);
+}
+
+/// RFC 8439 2.4, the counter modulo 2^32: OpenSSL's counter has 64 bits, so that it starts again where ours wraps.
+inline bytes chacha20(const bytes& key, std::uint32_t counter, const bytes& nonce, const bytes& text) {
+  static const EVP_CIPHER* const fetched = EVP_CIPHER_fetch(nullptr, "ChaCha20", nullptr);
+  const std::uint64_t to_wrap = ((std::uint64_t{1} << 32) - counter) * 64;
+  const auto now = static_cast<std::size_t>(std::min<std::uint64_t>(to_wrap, text.size()));
+  bytes iv;
+  for (int shift = 0; shift < 32; shift += 8) iv.push_back(static_cast<std::uint8_t>(counter >> shift));
+  append(iv, nonce);
+  bytes out = detail::encrypt(fetched, key, iv.data(), nullptr, slice(text, 0, now));
+  if (now != text.size()) append(out, chacha20(key, 0, nonce, slice(text, now, text.size() - now)));
   return out;
+}
+
+inline bytes poly1305(const bytes& one_time_key, const bytes& message) {
+  static EVP_MAC* const algorithm = EVP_MAC_fetch(nullptr, "POLY1305", nullptr);
+  static EVP_MAC_CTX* const c = EVP_MAC_CTX_new(algorithm);
+  bytes tag(16);
+  std::size_t len = 0;
+  detail::must(EVP_MAC_init(c, one_time_key.data(), one_time_key.size(), nullptr));
+  detail::must(EVP_MAC_update(c, message.data(), message.size()));
+  detail::must(EVP_MAC_final(c, tag.data(), &len, tag.size()));
+  return tag;
 }
 
 inline bytes digest(const EVP_MD* hash, const bytes& message) {
