@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <cstdlib>
 #include <span>
+#include <vector>
 
 #include "sotto/core/random.hpp"
 #include "sotto/crypto.hpp"
@@ -25,34 +26,77 @@ TEST_CASE("the trap sees allocations") {
 #endif
 }
 
-TEST_CASE("no allocation from keying to refusal") {
-  namespace crypto = sotto::crypto;
-  std::array<std::uint8_t, 32> key{1, 2, 3};
-  std::array<std::uint8_t, 12> nonce_bytes{};
+namespace {
+
+/// Sealed, refused and opened on every kernel.
+template <class A, class Kernel, std::size_t N>
+void aead_allocates_nothing(const sotto::cpu::candidate<Kernel> (&candidates)[N]) {
+  const std::array<std::uint8_t, 32> key{1, 2, 3};
+  const std::array<std::uint8_t, A::nonce_len> nonce_bytes{};
   std::array<std::uint8_t, 1216> packet{};
-  const crypto::aes_gcm::nonce nonce{std::span<const std::uint8_t, 12>(nonce_bytes)};
+  const typename A::nonce nonce{std::span<const std::uint8_t, A::nonce_len>(nonce_bytes)};
   const sotto::const_bytes text = sotto::const_bytes(packet).first(1200), aad(key);
 
-  for (const auto* kernel : support::runnable(sotto::kernels::aes_gcm::candidates)) {
+  for (const auto* kernel : support::runnable(candidates)) {
     support::allocation_trap trap;
-    const auto gcm = crypto::aes_gcm::create(key, *kernel);
-    bool right = gcm.has_value() && gcm->seal(nonce, aad, text, packet).has_value();
+    const auto aead = A::create(key, *kernel);
+    bool right = aead.has_value() && aead->seal(nonce, aad, text, packet).has_value();
     packet[0] ^= 1;
-    right = right && !gcm->open(nonce, aad, packet, packet).has_value();
+    right = right && !aead->open(nonce, aad, packet, packet).has_value();
     packet[0] ^= 1;
-    right = right && gcm->open(nonce, aad, packet, packet).has_value();
+    right = right && aead->open(nonce, aad, packet, packet).has_value();
+    right = right && !A::create(sotto::const_bytes(key).first(5), *kernel).has_value();
     const std::size_t allocations = trap.count();
     INFO(kernel->name);
     CHECK(right);
     CHECK(allocations == 0);
   }
+}
+
+}  // namespace
+
+TEST_CASE("no allocation from keying an AEAD to its refusal") {
+  namespace crypto = sotto::crypto;
+  namespace kernels = sotto::kernels;
+  aead_allocates_nothing<crypto::aes_gcm>(kernels::aes_gcm::candidates);
+  aead_allocates_nothing<crypto::chacha20_poly1305>(kernels::chacha20_poly1305::candidates);
+  aead_allocates_nothing<crypto::xchacha20_poly1305>(kernels::chacha20_poly1305::candidates);
+}
+
+TEST_CASE("no allocation in a batch") {
+  using sotto::crypto::chacha20_poly1305;
+  const std::array<std::uint8_t, 32> secret{1, 2, 3};
+  const std::array<std::uint8_t, 12> nonce_bytes{};
+  const chacha20_poly1305::nonce nonce{std::span<const std::uint8_t, 12>(nonce_bytes)};
+  std::array<std::uint8_t, 3200> memory{};
+  const sotto::mutable_bytes m(memory);
+  const auto key = chacha20_poly1305::create(secret);
+  std::vector<chacha20_poly1305::job> seal, open;
+  for (std::size_t i = 0; i < 40; ++i) {
+    seal.push_back({&*key, nonce, {}, m.subspan(80 * i, 20), m.subspan(80 * i, 36)});
+    open.push_back({&*key, nonce, {}, m.subspan(80 * i, 36), m.subspan(80 * i, 20)});
+  }
 
   support::allocation_trap trap;
-  const auto best = crypto::aes_gcm::create(key);
-  const auto bad_key = crypto::aes_gcm::create(sotto::const_bytes(key).first(5));
+  chacha20_poly1305::seal_batch(seal);
+  memory[80 * 20] ^= 1;
+  chacha20_poly1305::open_batch(open);
+  const std::size_t allocations = trap.count();
+  CHECK(allocations == 0);
+  CHECK(open[0].outcome.has_value());
+  CHECK_FALSE(open[20].outcome.has_value());
+}
+
+TEST_CASE("no allocation in ciphers, hashes and randomness") {
+  namespace crypto = sotto::crypto;
+  std::array<std::uint8_t, 32> key{1, 2, 3};
+  std::array<std::uint8_t, 1216> packet{};
+  const sotto::const_bytes text = sotto::const_bytes(packet).first(1200);
+
+  support::allocation_trap trap;
   const auto ctr = crypto::aes_ctr::create(key);
   const std::array<std::uint8_t, 16> counter{};
-  bool right = best.has_value() && !bad_key.has_value() && ctr.has_value();
+  bool right = ctr.has_value();
   right = right && ctr->apply(counter, packet, packet).has_value();
   const crypto::hmac_sha1 mac(key);
   std::array<std::uint8_t, 20> tag{};

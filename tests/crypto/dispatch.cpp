@@ -41,18 +41,26 @@ constexpr rule stitched_rules[] = {
     {"x86_aesni_shani", aesni | SOTTO_ISA_SHA},     {"x86_aesni", aesni},
     {"arm_aes_sha1", arm_aes | arm_sha1},           {"portable", 0}};
 
+constexpr std::uint32_t avx2 = SOTTO_ISA_SSSE3 | SOTTO_ISA_SSE41 | SOTTO_ISA_AVX2 | SOTTO_ISA_BMI2;
+constexpr rule chacha_rules[] = {{"x86_ifma", avx2 | SOTTO_ISA_AVX512 | SOTTO_ISA_IFMA},
+                                 {"x86_avx2", avx2},
+                                 {"x86_ssse3", SOTTO_ISA_SSSE3},
+                                 {"arm_neon", SOTTO_ISA_ARM_NEON},
+                                 {sizeof(void*) == 8 ? "portable_64" : "portable_32", 0}};
+
 std::string expected(std::span<const rule> rules) {
   for (const rule& r : rules)
     if (available().contains(feature_set(r.needs))) return r.name;
   return "none";
 }
 
-bool gcm_is_right(const sotto::crypto::aes_gcm& gcm, const support::vector_record& v) {
+template <class A>
+bool aead_is_right(const A& aead, const support::vector_record& v) {
   octets out(v["plaintext"].size() + 16), sealed = v["ciphertext"];
   sealed.insert(sealed.end(), v["tag"].begin(), v["tag"].end());
-  const sotto::crypto::aes_gcm::nonce n(std::span<const std::uint8_t, 12>(v["nonce"].data(), 12));
-  return gcm.seal(n, v["aad"], v["plaintext"], out).has_value() && out == sealed &&
-         gcm.open(n, v["aad"], out, out).has_value() && octets(out.begin(), out.end() - 16) == v["plaintext"];
+  const typename A::nonce n(std::span<const std::uint8_t, A::nonce_len>(v["nonce"].data(), A::nonce_len));
+  return aead.seal(n, v["aad"], v["plaintext"], out).has_value() && out == sealed &&
+         aead.open(n, v["aad"], out, out).has_value() && octets(out.begin(), out.end() - 16) == v["plaintext"];
 }
 
 /// A long text, since wide kernels treat short ones specially: sealed under no mask, opened under each.
@@ -68,6 +76,8 @@ sotto::crypto::aes_gcm::nonce nonce_of(const octets& b) {
 
 TEST_CASE("dispatch: the kernel's name follows from the features left, and its answers are right") {
   const auto gcm_vectors = support::read_vectors("aes_gcm.txt");
+  const auto chacha_vectors = support::read_vectors("chacha20_poly1305.txt");
+  const auto xchacha_vectors = support::read_vectors("xchacha20_poly1305.txt");
   const auto ctr_vectors = support::read_vectors("aes_ctr.txt");
   const auto sha1_vectors = support::read_vectors("sha1.txt");
   const auto mac_vectors = support::read_vectors("hmac_sha1.txt");
@@ -79,10 +89,14 @@ TEST_CASE("dispatch: the kernel's name follows from the features left, and its a
     INFO("hidden: " << support::names_of(hidden));
 
     std::size_t wrong = 0;
-    for (const auto& v : gcm_vectors) wrong += !gcm_is_right(*sotto::crypto::aes_gcm::create(v["key"]), v);
+    for (const auto& v : gcm_vectors) wrong += !aead_is_right(*sotto::crypto::aes_gcm::create(v["key"]), v);
     const auto gcm = *sotto::crypto::aes_gcm::create(p.key);
     octets opened(1200);
     wrong += !gcm.open(nonce_of(p.nonce), p.aad, p.sealed, opened).has_value() || opened != p.text;
+    for (const auto& v : chacha_vectors)
+      wrong += !aead_is_right(*sotto::crypto::chacha20_poly1305::create(v["key"]), v);
+    for (const auto& v : xchacha_vectors)
+      wrong += !aead_is_right(*sotto::crypto::xchacha20_poly1305::create(v["key"]), v);
     for (const auto& v : ctr_vectors) {
       const auto ctr = *sotto::crypto::aes_ctr::create(v["key"]);
       octets out(v["plaintext"].size());
@@ -102,6 +116,9 @@ TEST_CASE("dispatch: the kernel's name follows from the features left, and its a
 
     REQUIRE(gcm.kernel_name() == expected(aes_rules));
     REQUIRE(sotto::crypto::aes_ctr::create(p.key)->kernel_name() == expected(aes_rules));
+    const octets chacha_key(32);
+    REQUIRE(sotto::crypto::chacha20_poly1305::create(chacha_key)->kernel_name() == expected(chacha_rules));
+    REQUIRE(sotto::crypto::xchacha20_poly1305::create(chacha_key)->kernel_name() == expected(chacha_rules));
     REQUIRE(sotto::crypto::sha1::best_kernel().name == expected(sha1_rules));
     REQUIRE(sotto::kernels::aes_cm_hmac_sha1::select().name == expected(stitched_rules));
   }

@@ -1,28 +1,42 @@
 // SPDX-License-Identifier: BSL-1.0
 // A nonce is a copy: bytes that the output overwrites, or that end early, don't change what a kernel does.
-#include <array>
+#include <cstddef>
 #include <cstdint>
 #include <span>
+#include <vector>
 
-#include "sotto/cpu/features.hpp"
 #include "sotto/crypto/aes_gcm.hpp"
+#include "sotto/crypto/chacha20_poly1305.hpp"
+#include "sotto/crypto/xchacha20_poly1305.hpp"
 #include "support/catch.hpp"
+#include "support/pattern.hpp"
+#include "support/runnable.hpp"
 
-using sotto::crypto::aes_gcm;
+namespace {
 
-TEST_CASE("a nonce inside the output gives the same packet on every kernel") {
-  const std::array<std::uint8_t, 16> secret{1, 2, 3};
-  const std::array<std::uint8_t, 64> plain{4, 5, 6};
-  const std::array<std::uint8_t, 12> fresh{7, 8, 9};
-  for (const auto& candidate : sotto::kernels::aes_gcm::candidates) {
-    if (!sotto::cpu::detected().contains(candidate.needs)) continue;
-    INFO(candidate.kernel->name);
-    const auto gcm = aes_gcm::create(secret, *candidate.kernel);
-    REQUIRE(gcm.has_value());
-    std::array<std::uint8_t, 80> expected{}, out{};
-    REQUIRE(gcm->seal(aes_gcm::nonce(fresh), {}, plain, expected).has_value());
-    for (std::size_t i = 0; i < fresh.size(); ++i) out[i] = fresh[i];
-    REQUIRE(gcm->seal(aes_gcm::nonce(std::span(out).first<12>()), {}, plain, out).has_value());
+template <class A, class Kernel, std::size_t N>
+void nonce_inside_the_output(const sotto::cpu::candidate<Kernel> (&candidates)[N]) {
+  using fresh_nonce = std::span<const std::uint8_t, A::nonce_len>;
+  const auto secret = support::pattern_bytes(1, 32), plain = support::pattern_bytes(2, 64),
+             fresh = support::pattern_bytes(3, A::nonce_len);
+  for (const auto* kernel : support::runnable(candidates)) {
+    INFO(kernel->name);
+    const auto aead = A::create(secret, *kernel);
+    REQUIRE(aead.has_value());
+    std::vector<std::uint8_t> expected(80), out = fresh;
+    out.resize(80);
+    REQUIRE(aead->seal(typename A::nonce(fresh_nonce(fresh)), {}, plain, expected).has_value());
+    REQUIRE(aead->seal(typename A::nonce(fresh_nonce(out.data(), A::nonce_len)), {}, plain, out).has_value());
     CHECK(out == expected);
   }
+}
+
+}  // namespace
+
+TEST_CASE("a nonce inside the output gives the same packet on every kernel") {
+  namespace crypto = sotto::crypto;
+  namespace kernels = sotto::kernels;
+  nonce_inside_the_output<crypto::aes_gcm>(kernels::aes_gcm::candidates);
+  nonce_inside_the_output<crypto::chacha20_poly1305>(kernels::chacha20_poly1305::candidates);
+  nonce_inside_the_output<crypto::xchacha20_poly1305>(kernels::chacha20_poly1305::candidates);
 }

@@ -42,6 +42,12 @@ TEST_CASE("aes_gcm leaves no key behind") {
   leaves_only_its_kernel_pointer<sotto::crypto::aes_gcm>([] { return *sotto::crypto::aes_gcm::create(key); });
 }
 
+TEST_CASE("chacha20_poly1305 and xchacha20_poly1305 leave no key behind") {
+  using namespace sotto::crypto;
+  leaves_only_its_kernel_pointer<chacha20_poly1305>([] { return *chacha20_poly1305::create(key); });
+  leaves_only_its_kernel_pointer<xchacha20_poly1305>([] { return *xchacha20_poly1305::create(key); });
+}
+
 TEST_CASE("aes_ctr leaves no key behind") {
   leaves_only_its_kernel_pointer<sotto::crypto::aes_ctr>([] { return *sotto::crypto::aes_ctr::create(key); });
 }
