@@ -244,6 +244,73 @@ for algorithm, (_, digest_len, block_len) in HASHES.items():
     hkdf("overlapping", algorithm, b"secret", b"", b"", 0, arena=(10, 20, 29, 30))
     hkdf("behind_info", algorithm, b"secret", b"", b"", 0, cuts=24, arena=(10, 20, 30, 40))
 
+P = 2**255 - 19
+CURVE_ORDER = 2**252 + 27742317777372353535851937790883648493  # RFC 7748 4.1
+TWIST_ORDER = 2**253 - 55484635554744707071703875581767296995
+
+
+def ladder(k, u):
+    """RFC 7748 5 without clamping."""
+    x2, z2, x3, z3 = 1, 0, u, 1
+    for bit in bin(k)[2:]:
+        if bit == "1":
+            x2, z2, x3, z3 = x3, z3, x2, z2
+        a, b, c, d = x2 + z2, x2 - z2, x3 + z3, x3 - z3
+        x3, z3 = (d * a + c * b)**2 % P, u * (d * a - c * b)**2 % P
+        x2, z2 = a * a * b * b % P, (a * a - b * b) * (a * a + 121665 * (a * a - b * b)) % P
+        if bit == "1":
+            x2, z2, x3, z3 = x3, z3, x2, z2
+    return x2 * pow(z2, P - 2, P) % P, z2
+
+
+def number(n):
+    """What choose_number() takes as it is."""
+    return b"\7" + n.to_bytes(32, "little")
+
+
+def clamped(rng):
+    return (int.from_bytes(rng.randbytes(32), "little") | 2**254) % 2**255 & -8
+
+
+def multiplication_giving(result, rng):
+    """Scalar and u whose product is the result or the next number below that has a large order."""
+    while True:
+        for order in CURVE_ORDER, TWIST_ORDER:
+            if result not in (0, 1) and ladder(order, result)[1] == 0:
+                scalar = clamped(rng)
+                return number(scalar), number(ladder(pow(scalar, -1, order), result)[0]), b"\0"
+        result -= 1
+
+
+def x25519(name, scalar, u, where=0):
+    seed("fuzz_x25519", name, 2, where, 1, 2, 3, scalar, u)
+
+
+rng = random.Random(7748)
+SPECIAL = [b"\0\0\0", b"\1\0\0", b"\1\1\1", b"\0\xff\0"]
+SPECIAL += [bytes([2, 128 + k, top]) for k in (-2, -1, 0, 1, 2, 18, 19, 20) for top in (0, 1)]
+SPECIAL += [bytes([3, n, 0]) for n in (1, 2, 5, 9, 255)]
+for i, u in enumerate(SPECIAL):
+    x25519(f"special_u_{i}", number(clamped(rng)), u, i % 3)
+RESULTS = [18, 9, P - 2, P - 20, 2**51 - 1, 2**102 + 2**51 - 1, 2**255 - 2**204 - 20, 2**204 - 1, 2**26 - 1, 2**51 - 2**25, 2**52 - 1,
+           2**104 - 1, 2**208 - 1, 2**64 - 1, 2**128 - 1, 2**192 - 1, 2**255 - 2**230 - 20, 2**230 - 1]
+PRODUCTS = [multiplication_giving(result, rng) for result in RESULTS]
+for i, (scalar, u, top) in enumerate(PRODUCTS):
+    x25519(f"result_{i}", scalar, u + top, i % 3)
+for i, scalar in enumerate((b"\0\0", b"\0\xff", b"\0\x88", b"\0\x77", b"\0\x80", b"\0\x7f", b"\0\x08", b"\0\xf7", b"\0\x55", b"\0\xaa",
+                            b"\5\0\xff", b"\5\x80\xff", b"\4\x80\x7f", b"\4\xfb\x7f", number(clamped(rng)))):
+    seed("fuzz_x25519", f"base_{i}", 0, i % 2, 1, 2, 3, scalar)
+# Scalars that are a few more or less than a multiple of the order.
+for few in range(-9, 10):
+    scalar = few * 8 * pow(8, -1, CURVE_ORDER) % (8 * CURVE_ORDER)
+    if 2**254 <= scalar < 2**255:
+        seed("fuzz_x25519", f"base_times_{few}", 0, 0, bytes(3), number(scalar))
+        x25519(f"times_{few}", number(scalar), b"\3\x09\0")
+for count in 0, 1, 3, 4, 5, 7, 8, 9, 16, 17:
+    mixed = PRODUCTS[count:count + 3] + [(number(clamped(rng)), u[:-1], u[-1:]) for u in SPECIAL[count:count + 2]]
+    seed("fuzz_x25519", f"batch_{count}", 1, len(mixed) - 1, *[b"".join(m) for m in mixed], int(count < 10), count,
+         *[bytes([i % len(mixed), i % 3, i, 0, 1]) for i in range(count)])
+
 seed("fuzz_rtp_packet", "rfc7714_rtp", RTP_HEADER, RTP_TEXT)
 seed("fuzz_rtp_packet", "rfc7714_srtp", SRTP)
 seed("fuzz_rtp_packet", "rfc7714_rtcp", RTCP)

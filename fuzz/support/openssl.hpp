@@ -5,6 +5,7 @@
 #if defined(SOTTO_PEER_OPENSSL)
 
 #include <openssl/core_names.h>
+#include <openssl/err.h>
 #include <openssl/evp.h>
 #include <openssl/hmac.h>
 #include <openssl/kdf.h>
@@ -13,6 +14,8 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
+#include <memory>
+#include <optional>
 
 #include "check.hpp"
 #include "input.hpp"
@@ -151,6 +154,47 @@ inline bytes hkdf_extract(const EVP_MD* hash, const bytes& salt, const bytes& ik
 inline bytes hkdf_expand(const EVP_MD* hash, const bytes& prk, const bytes& info, std::size_t len) {
   if (len == 0) return {};
   return hkdf(EVP_KDF_HKDF_MODE_EXPAND_ONLY, hash, prk, OSSL_KDF_PARAM_INFO, info, len);
+}
+
+namespace detail {
+
+struct free_key {
+  void operator()(EVP_PKEY* k) const { EVP_PKEY_free(k); }
+  void operator()(EVP_PKEY_CTX* c) const { EVP_PKEY_CTX_free(c); }
+};
+using key_ptr = std::unique_ptr<EVP_PKEY, free_key>;
+
+inline key_ptr x25519_private(const bytes& scalar) {
+  key_ptr key(EVP_PKEY_new_raw_private_key(EVP_PKEY_X25519, nullptr, scalar.data(), scalar.size()));
+  must(key != nullptr);
+  return key;
+}
+
+}  // namespace detail
+
+/// RFC 7748 6.1's shared secret, or nothing if OpenSSL refuses the point.
+inline std::optional<bytes> x25519(const bytes& scalar, const bytes& u) {
+  const auto key = detail::x25519_private(scalar);
+  const detail::key_ptr peer(EVP_PKEY_new_raw_public_key(EVP_PKEY_X25519, nullptr, u.data(), u.size()));
+  const std::unique_ptr<EVP_PKEY_CTX, detail::free_key> c(EVP_PKEY_CTX_new(key.get(), nullptr));
+  require(peer != nullptr && c != nullptr, "OpenSSL refused a valid call");
+  detail::must(EVP_PKEY_derive_init(c.get()));
+  // Low order shows at the end.
+  detail::must(EVP_PKEY_derive_set_peer_ex(c.get(), peer.get(), 0));
+  bytes out(32);
+  std::size_t len = out.size();
+  if (EVP_PKEY_derive(c.get(), out.data(), &len) != 1) {
+    ERR_clear_error();
+    return {};
+  }
+  return out;
+}
+
+inline bytes x25519_public(const bytes& scalar) {
+  bytes out(32);
+  std::size_t len = out.size();
+  detail::must(EVP_PKEY_get_raw_public_key(detail::x25519_private(scalar).get(), out.data(), &len));
+  return out;
 }
 
 }  // namespace fuzz::openssl
