@@ -2,8 +2,12 @@
 // Keying checks lengths, remembers where it came from, and can't be made end to end from bytes.
 #include "sotto/srtp/keying.hpp"
 
+#include <algorithm>
 #include <concepts>
 #include <cstdint>
+#include <iterator>
+#include <set>
+#include <string_view>
 #include <type_traits>
 #include <utility>
 
@@ -42,10 +46,18 @@ static_assert(!std::is_convertible_v<srtp::sender_state, srtp::receiver_state>);
 
 }  // namespace
 
-/// Stands in for a key agreement.
+/// Stand in for key agreements.
 template <>
 struct srtp::keying_source<srtp::provenance::end_to_end> {
   static auto make(const srtp::raw_keying& agreed) { return srtp::end_to_end_keying::create(agreed); }
+};
+template <>
+struct srtp::keying_source<srtp::provenance::server_visible> {
+  static auto make(const srtp::raw_keying& received) { return srtp::server_visible_keying::create(received); }
+};
+template <>
+struct srtp::keying_source<srtp::provenance::dtls> {
+  static auto make(const srtp::raw_keying& exported) { return srtp::dtls_keying::create(exported); }
 };
 
 TEST_CASE("lengths of keys, salts and MKIs") {
@@ -70,7 +82,12 @@ TEST_CASE("lengths of keys, salts and MKIs") {
 }
 
 TEST_CASE("profiles by name") {
+  std::set<std::string_view> names;
   for (const auto p : srtp::profiles) {
+    INFO(srtp::name(p));
+    CHECK(names.insert(srtp::name(p)).second);
+    if (!srtp::is_registered(p)) continue;
+    CHECK(srtp::iana_name(p) == srtp::name(p));
     REQUIRE(srtp::find_profile(srtp::name(p)).has_value());
     CHECK(*srtp::find_profile(srtp::name(p)) == p);
   }
@@ -80,6 +97,26 @@ TEST_CASE("profiles by name") {
   for (const int value : {0, 11, 255})
     CHECK(code(srtp::sender::create({.profile = static_cast<srtp::profile>(value), .key = key, .salt = salt})) ==
           code(error::unsupported));
+}
+
+TEST_CASE("signalling can't name the private profile, and keying that came by signalling refuses it") {
+  using enum srtp::provenance;
+  const auto p = srtp::profile::aead_chacha20_poly1305;
+  CHECK(std::find(std::begin(srtp::profiles), std::end(srtp::profiles), p) != std::end(srtp::profiles));
+  CHECK_FALSE(srtp::is_registered(p));
+  CHECK_FALSE(srtp::is_registered(static_cast<srtp::profile>(0)));
+  CHECK(srtp::name(p) == "aead_chacha20_poly1305");
+  CHECK(srtp::iana_name(p).empty());
+  for (const char* name : {"aead_chacha20_poly1305", "AEAD_CHACHA20_POLY1305", "Aead_Chacha20_Poly1305"})
+    CHECK(code(srtp::find_profile(name)) == code(error::unsupported));
+
+  const keys::master chacha(p), gcm(srtp::profile::aead_aes_256_gcm);
+  CHECK(srtp::keying::create(chacha.raw()).has_value());
+  CHECK(srtp::keying_source<end_to_end>::make(chacha.raw()).has_value());
+  CHECK(code(srtp::keying_source<server_visible>::make(chacha.raw())) == code(error::unsupported));
+  CHECK(code(srtp::keying_source<dtls>::make(chacha.raw())) == code(error::unsupported));
+  CHECK(srtp::keying_source<server_visible>::make(gcm.raw()).has_value());
+  CHECK(srtp::keying_source<dtls>::make(gcm.raw()).has_value());
 }
 
 TEST_CASE("provenance reaches senders and receivers") {
@@ -108,13 +145,19 @@ TEST_CASE("keying that was moved from has no key") {
 }
 
 TEST_CASE("transforms of one cipher refuse the profiles of others") {
-  const keys::master gcm(srtp::profile::aead_aes_256_gcm), cm(srtp::profile::aes_cm_128_hmac_sha1_32);
+  const keys::master gcm(srtp::profile::aead_aes_256_gcm), cm(srtp::profile::aes_cm_128_hmac_sha1_32),
+      chacha(srtp::profile::aead_chacha20_poly1305);
   using gcm_sender = srtp::sender_for<srtp::profile::aead_aes_128_gcm>;
   using cm_receiver = srtp::receiver_for<srtp::profile::null_hmac_sha1_80>;
   CHECK(gcm_sender::create(gcm.raw()).has_value());
   CHECK(code(gcm_sender::create(cm.raw())) == code(error::unsupported));
   CHECK(cm_receiver::create(cm.raw()).has_value());
   CHECK(code(cm_receiver::create(gcm.raw())) == code(error::unsupported));
+  using chacha_sender = srtp::sender_for<srtp::profile::aead_chacha20_poly1305>;
+  CHECK(chacha_sender::create(chacha.raw()).has_value());
+  for (const auto* other : {&gcm, &cm}) CHECK(code(chacha_sender::create(other->raw())) == code(error::unsupported));
+  CHECK(code(gcm_sender::create(chacha.raw())) == code(error::unsupported));
+  CHECK(code(cm_receiver::create(chacha.raw())) == code(error::unsupported));
 }
 
 TEST_CASE("lifetimes outside the RFC's limits") {

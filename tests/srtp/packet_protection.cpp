@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <cstring>
 #include <span>
+#include <string>
 #include <vector>
 
 #include "keys.hpp"
@@ -119,7 +120,7 @@ TEST_CASE("packets of a second implementation, on the best kernel and the portab
         REQUIRE(k.has_value());
         const auto pp = protection::create(*k);
         REQUIRE(pp.has_value());
-        if (mask == everything) CHECK(std::strcmp(pp->kernel_name(), "portable") == 0);
+        if (mask == everything) CHECK(std::string(pp->kernel_name()).starts_with("portable"));
         const octets& plain = v["plain"];
         const bool control = srtp::classify(plain) == srtp::packet_kind::rtcp;
         const std::uint64_t index =
@@ -134,7 +135,7 @@ TEST_CASE("trailers lie as the RFCs draw them") {
     for (const std::size_t mki_len : {0u, 1u, 4u, 128u}) {
       const keys::master m(p, mki_len);
       const auto constants = srtp::parameters(p);
-      const bool aead = constants.cipher == srtp::cipher::aes_gcm;
+      const bool aead = srtp::is_aead(constants.cipher);
       const bool null = constants.cipher == srtp::cipher::null_hmac_sha1;
       INFO(constants.name << ", MKI " << mki_len);
       const auto pp = protection::create(*srtp::keying::create(m.raw()));

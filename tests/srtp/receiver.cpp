@@ -266,13 +266,14 @@ TEST_CASE("another key's packets and another profile's packets fail") {
 }
 
 TEST_CASE("both values of the E flag are accepted, and it can't be flipped") {
-  for (const auto p : {srtp::profile::aead_aes_128_gcm, srtp::profile::aes_256_cm_hmac_sha1_80}) {
+  for (const auto p : {srtp::profile::aead_aes_128_gcm, srtp::profile::aead_chacha20_poly1305,
+                       srtp::profile::aes_256_cm_hmac_sha1_80}) {
     pair clear(p, 0, {.srtcp_encryption = false}), secret(p);
     const octets report = keys::rtcp(1, 28);
     const octets a = keys::protect_rtcp(*clear.tx, report), b = keys::protect_rtcp(*secret.tx, report);
     CHECK(std::equal(report.begin(), report.end(), a.begin()));
     CHECK_FALSE(std::equal(report.begin(), report.end(), b.begin()));
-    const std::size_t word = p == srtp::profile::aead_aes_128_gcm ? 28 + 16 : 28;
+    const std::size_t word = srtp::is_aead(srtp::parameters(p).cipher) ? 28 + 16 : 28;
     for (octets packet : {a, b}) {
       packet[word] ^= 0x80;
       CHECK(clear.receive_rtcp(packet) == code(error::authentication_failed));

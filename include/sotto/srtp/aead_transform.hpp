@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
-// SRTP with an AEAD (RFC 7714).
+// SRTP with an AEAD (RFC 7714), and with ChaCha20-Poly1305 as it would have it.
 #pragma once
 
 #include <cstddef>
@@ -12,6 +12,7 @@
 #include "../core/secret.hpp"
 #include "../crypto/aead.hpp"
 #include "../crypto/aes_gcm.hpp"
+#include "../crypto/chacha20_poly1305.hpp"
 #include "../kernels/aead_packet.hpp"
 #include "key_derivation.hpp"
 #include "profile.hpp"
@@ -24,6 +25,8 @@ template <crypto::aead A>
 inline constexpr cipher cipher_of = cipher::none;
 template <>
 inline constexpr cipher cipher_of<crypto::aes_gcm> = cipher::aes_gcm;
+template <>
+inline constexpr cipher cipher_of<crypto::chacha20_poly1305> = cipher::chacha20_poly1305;
 
 /// SRTP with an AEAD (RFC 7714). A's nonces have 12 bytes.
 template <crypto::aead A>
@@ -112,5 +115,6 @@ class aead_transform {
 };
 
 static_assert(packet_transform<aead_transform<crypto::aes_gcm>>);
+static_assert(packet_transform<aead_transform<crypto::chacha20_poly1305>>);
 
 }  // namespace sotto::inline SOTTO_ABI::srtp

@@ -3,7 +3,6 @@
 #pragma once
 
 #include <cstdint>
-#include <type_traits>
 #include <utility>
 #include <variant>
 
@@ -17,15 +16,18 @@
 
 namespace sotto::inline SOTTO_ABI::srtp {
 
-/// Any profile, chosen when it is created: one well-predicted branch per packet, and every kernel is linked.
+/// Any profile, chosen when it is created: one or two well-predicted branches per packet, and every kernel is linked.
 class any_transform {
-  using aead = aead_transform<crypto::aes_gcm>;
+  using gcm = aead_transform<crypto::aes_gcm>;
+  using hmac = aes_cm_hmac_sha1_transform;
+  using chacha = aead_transform<crypto::chacha20_poly1305>;
 
   // Unlike std::visit: no table of functions and no exception to throw.
   template <class F>
   auto visit(F&& f) const noexcept {
-    if (const auto* t = std::get_if<aead>(&chosen_)) return f(*t);
-    return f(*std::get_if<aes_cm_hmac_sha1_transform>(&chosen_));
+    if (const auto* t = std::get_if<gcm>(&chosen_)) return f(*t);
+    if (const auto* t = std::get_if<hmac>(&chosen_)) return f(*t);
+    return f(*std::get_if<chacha>(&chosen_));
   }
 
  public:
@@ -33,8 +35,9 @@ class any_transform {
 
   /// As the transform of the profile's cipher.
   static result<any_transform> create(profile p, const session_keys& rtp, const session_keys& rtcp) noexcept {
-    if (aead::supports(p)) return wrap(aead::create(p, rtp, rtcp));
-    return wrap(aes_cm_hmac_sha1_transform::create(p, rtp, rtcp));
+    if (gcm::supports(p)) return wrap(gcm::create(p, rtp, rtcp));
+    if (chacha::supports(p)) return wrap(chacha::create(p, rtp, rtcp));
+    return wrap(hmac::create(p, rtp, rtcp));
   }
 
   std::uint64_t max_text_len() const noexcept {
@@ -57,21 +60,36 @@ class any_transform {
   }
 
  private:
-  explicit any_transform(aead&& chosen) noexcept : chosen_(std::move(chosen)) {}
-  explicit any_transform(aes_cm_hmac_sha1_transform&& chosen) noexcept : chosen_(std::move(chosen)) {}
+  explicit any_transform(gcm&& chosen) noexcept : chosen_(std::move(chosen)) {}
+  explicit any_transform(hmac&& chosen) noexcept : chosen_(std::move(chosen)) {}
+  explicit any_transform(chacha&& chosen) noexcept : chosen_(std::move(chosen)) {}
   template <class T>
   static result<any_transform> wrap(result<T>&& made) noexcept {
     if (!made) return failure{made.error()};
     return any_transform(std::move(*made));
   }
-  std::variant<aead, aes_cm_hmac_sha1_transform> chosen_;
+  std::variant<gcm, hmac, chacha> chosen_;
 };
 
 static_assert(packet_transform<any_transform>);
 
+namespace detail {
+template <cipher C>
+struct transform_of {
+  using type = aes_cm_hmac_sha1_transform;
+};
+template <>
+struct transform_of<cipher::aes_gcm> {
+  using type = aead_transform<crypto::aes_gcm>;
+};
+template <>
+struct transform_of<cipher::chacha20_poly1305> {
+  using type = aead_transform<crypto::chacha20_poly1305>;
+};
+}  // namespace detail
+
 /// The transform of one profile's cipher; it links no other kernels.
 template <profile P>
-using transform_for = std::conditional_t<aead_transform<crypto::aes_gcm>::supports(P), aead_transform<crypto::aes_gcm>,
-                                         aes_cm_hmac_sha1_transform>;
+using transform_for = typename detail::transform_of<parameters(P).cipher>::type;
 
 }  // namespace sotto::inline SOTTO_ABI::srtp

@@ -61,6 +61,9 @@ class keying {
   static result<keying> create(const raw_keying& raw, srtp::provenance from) noexcept {
     const profile_parameters wanted = parameters(raw.profile);
     if (wanted.cipher == cipher::none) return failure{error::unsupported};
+    // What came out of a negotiation has a registered profile.
+    if ((from == srtp::provenance::server_visible || from == srtp::provenance::dtls) && !is_registered(raw.profile))
+      return failure{error::unsupported};
     if (raw.key.size() != wanted.key_len) return failure{error::invalid_key_length};
     if (raw.salt.size() != wanted.salt_len) return failure{error::invalid_salt_length};
     if (raw.mki.size() > max_mki_len) return failure{error::invalid_mki_length};
@@ -84,7 +87,8 @@ template <provenance From>
 struct keying_source;
 
 /// Keying whose provenance the compiler checks. Converts to `keying`, which remembers the provenance; nothing converts
-/// back, and bytes become one only inside keying_source<From>.
+/// back, and bytes become one only inside keying_source<From>. Those whose profile was negotiated, server_visible and
+/// dtls, take registered profiles only (error unsupported).
 template <provenance From>
 class keying_from : public keying {
   static_assert(From != srtp::provenance::raw, "raw bytes make a plain keying");

@@ -159,7 +159,7 @@ class packet_protection {
   packet_protection(Transform&& transform, srtp::profile p, const_bytes mki) noexcept
       : transform_(std::move(transform)), profile_(p), mki_len_(static_cast<std::uint8_t>(mki.size())) {
     const profile_parameters constants = parameters(p);
-    const bool aead = constants.cipher == cipher::aes_gcm;
+    const bool aead = is_aead(constants.cipher);
     encrypts_ = constants.cipher != cipher::null_hmac_sha1;
     rtp_ = lay_out(aead, constants.rtp_tag_len, 0, mki.size());
     rtcp_ = lay_out(aead, constants.rtcp_tag_len, 4, mki.size());
