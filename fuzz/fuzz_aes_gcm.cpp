@@ -33,7 +33,6 @@ constexpr std::size_t max_text = fuzz::aead_max_text;
 struct cipher {
   using kernel = gcm::kernel;
   static constexpr auto& candidates = gcm::candidates;
-  static constexpr const char* name = "GCM";
 
   static gcm::key expand(const kernel& k, const bytes& secret) {
     gcm::key key;
@@ -41,6 +40,7 @@ struct cipher {
     return key;
   }
 #if defined(SOTTO_PEER_OPENSSL)
+  static constexpr const char* name = "GCM";
   static bytes openssl_seal(const fuzz::message& m) { return fuzz::openssl::gcm_seal(m.key, m.nonce, m.aad, m.text); }
 #endif
 };

@@ -35,7 +35,6 @@ constexpr std::size_t tag_len = fuzz::aead_tag_len, max_text = fuzz::aead_max_te
 struct cipher {
   using kernel = chacha::kernel;
   static constexpr auto& candidates = chacha::candidates;
-  static constexpr const char* name = "ChaCha20-Poly1305";
 
   static chacha::key expand(const kernel&, const bytes& secret) {
     chacha::key key;
@@ -43,6 +42,7 @@ struct cipher {
     return key;
   }
 #if defined(SOTTO_PEER_OPENSSL)
+  static constexpr const char* name = "ChaCha20-Poly1305";
   static bytes openssl_seal(const message& m) {
     return fuzz::openssl::chacha20_poly1305_seal(m.key, m.nonce, m.aad, m.text);
   }

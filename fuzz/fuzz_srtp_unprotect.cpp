@@ -20,6 +20,7 @@
 #include "support/input.hpp"
 #include "support/kernels.hpp"
 #include "support/srtp_model.hpp"
+#include "support/srtp_reference.hpp"
 
 namespace {
 
@@ -219,14 +220,17 @@ struct master_key {
 
 /// RFC 3711 4.2 and 5.2, RFC 4568 6.2, RFC 7714 12: not read from the library, which could be wrong about both ends.
 fuzz::wire_format format_of(const master_key& key) {
+  using format = fuzz::wire_format;
   switch (key.profile) {
     case srtp::profile::aead_aes_128_gcm:
-    case srtp::profile::aead_aes_256_gcm: return {true, 16, 16, key.mki};
-    case srtp::profile::null_hmac_sha1_32:
+    case srtp::profile::aead_aes_256_gcm: return {format::aes_gcm, 16, 16, key.mki};
+    case srtp::profile::aead_chacha20_poly1305: return {format::chacha20_poly1305, 16, 16, key.mki};
+    case srtp::profile::null_hmac_sha1_32: return {format::no_cipher, 4, 10, key.mki};
+    case srtp::profile::null_hmac_sha1_80: return {format::no_cipher, 10, 10, key.mki};
     case srtp::profile::aes_cm_128_hmac_sha1_32:
     case srtp::profile::aes_192_cm_hmac_sha1_32:
-    case srtp::profile::aes_256_cm_hmac_sha1_32: return {false, 4, 10, key.mki};
-    default: return {false, 10, 10, key.mki};
+    case srtp::profile::aes_256_cm_hmac_sha1_32: return {format::aes_cm, 4, 10, key.mki};
+    default: return {format::aes_cm, 10, 10, key.mki};
   }
 }
 
@@ -241,6 +245,7 @@ class conversation {
         key_(key),
         hidden_from_sender_(hidden_from_sender),
         hidden_from_receiver_(hidden_from_receiver),
+        encrypts_rtcp_(to_send.srtcp_encryption),
         format_(format_of(key)) {
     typename Sender::known_stream known{ssrcs[0], next_seq_[0] = from.u64() >> 16, from.u32() >> 1};
     const unsigned joins = from.u8();
@@ -379,6 +384,7 @@ class conversation {
     const bytes made(wire->begin(), wire->end());
     require(at.wrote_only(made), "protect: wrote outside of its packet");
     check_clear_parts(type, packet, made);
+    check_wire(type, packet, expected.index, made);
     sent_.push_back({type, expected.index, std::move(packet), made});
     authentic_.insert_or_assign({type, made}, sent_.size() - 1);
   }
@@ -400,12 +406,25 @@ class conversation {
 
   /// RFC 3711 3.1, 3.4: headers stay in the clear, and so do payloads without a cipher.
   void check_clear_parts(protocol type, const bytes& plain, const bytes& wire) const {
-    const bool clear = srtp::parameters(key_.profile).cipher == srtp::cipher::null_hmac_sha1;
+    const bool clear = format_.cipher == fuzz::wire_format::no_cipher;
     const std::size_t header = type == protocol::rtcp ? 8 : fuzz::read_rtp(plain.data(), plain.size())->header_len;
     const std::size_t len = clear ? plain.size() : header;
     require(std::memcmp(plain.data(), wire.data(), len) == 0, "protect: changed what stays clear");
     const auto mki_at = wire.begin() + static_cast<std::ptrdiff_t>(format_.mki_at(type, wire.size()));
     require(std::equal(format_.mki.begin(), format_.mki.end(), mki_at), "protect: no MKI where it belongs");
+  }
+
+  /// Every byte as the RFC's formulas over OpenSSL's ciphers have it.
+  void check_wire([[maybe_unused]] protocol type, [[maybe_unused]] const bytes& plain,
+                  [[maybe_unused]] std::uint64_t index, [[maybe_unused]] const bytes& wire) const {
+#if defined(SOTTO_PEER_OPENSSL)
+    const fuzz::srtp_reference reference(format_, key_.key, key_.salt);
+    const bytes expected =
+        type == protocol::rtcp
+            ? reference.protect_rtcp(plain, static_cast<std::uint32_t>(index), encrypts_rtcp_)
+            : reference.protect_rtp(plain, fuzz::read_rtp(plain.data(), plain.size())->header_len, index);
+    require(wire == expected, "protect: OpenSSL disagrees");
+#endif
   }
 
   void unprotect(protocol type, const bytes& wire) {
@@ -519,6 +538,7 @@ class conversation {
   input pattern_{nullptr, 0};  // payload contents, which choose nothing
   master_key& key_;
   std::uint32_t hidden_from_sender_, hidden_from_receiver_;
+  [[maybe_unused]] bool encrypts_rtcp_;
   fuzz::wire_format format_;
   std::unique_ptr<Sender> sender_;
   std::unique_ptr<Receiver> receiver_;
@@ -568,9 +588,12 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t len)
     default: {
       // Ends that link one cipher only.
       using gcm = srtp::transform_for<srtp::profile::aead_aes_128_gcm>;
+      using chacha = srtp::transform_for<srtp::profile::aead_chacha20_poly1305>;
       using cm = srtp::transform_for<srtp::profile::aes_cm_128_hmac_sha1_80>;
       if (gcm::supports(profile))
         run.template operator()<sender_end<8, 256, 0, gcm>, receiver_end<8, 64, 0, gcm>>();
+      else if (chacha::supports(profile))
+        run.template operator()<sender_end<8, 256, 0, chacha>, receiver_end<8, 64, 0, chacha>>();
       else
         run.template operator()<sender_end<8, 256, 0, cm>, receiver_end<8, 64, 0, cm>>();
     }

@@ -352,7 +352,7 @@ def call(name, profile, *operations, shape=0, mki=2, hidden=(0, 0), lifetimes=(0
          struct.pack(">QIB5H", first << 16, rtcp_first << 1, joins, *sequences), *operations)
 
 
-ALL, AES_CM, AES_CM_32, NULL, GCM, GCM_256 = range(10), 2, 3, 0, 8, 9
+ALL, AES_CM, AES_CM_32, NULL, GCM, GCM_256, CHACHA20 = range(11), 2, 3, 0, 8, 9, 10
 for profile in ALL:
     call(f"in_order_{profile}", profile, *[rtp() + deliver() for _ in range(3)], rtcp(), deliver(), deliver(),
          mki=profile % 2 * 2, hidden=(0xFFF * (profile % 3 == 0), 0xC00 * (profile % 3 == 1)))
@@ -373,6 +373,7 @@ call("half_a_round_apart", AES_CM, rtp(jump=16), deliver(), rtp(jump=0x8010), de
      rtp(jump=0x8011), deliver())
 call("forged_then_genuine", GCM, rtp(), *[flipped(i) for i in range(4)], deliver(), deliver(), shape=2)
 call("mki", AES_CM, rtp(), flipped(12), deliver(where=IN_PLACE), rtcp(), flipped(11), deliver(), mki=0)
+call("one_cipher", CHACHA20, rtp(), flipped(1), deliver(), rtcp(), flipped(5), deliver(), shape=3, mki=0)
 call("mki_aead", GCM, rtp(), flipped(1), deliver(), rtcp(), flipped(1), flipped(5), deliver(), mki=0)
 call("full_table", NULL, *[rtp(s) + deliver() for s in range(6)], bytes([11, 0]), deliver(2), deliver(4), shape=1)
 call("removed_from_sender", GCM, rtp(), bytes([12, 0]), rtp(), shape=3)

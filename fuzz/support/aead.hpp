@@ -2,10 +2,9 @@
 // What the harnesses of all AEADs share: one message through every kernel, and the façades' calls.
 //
 // A Cipher names what differs:
-//   kernel, candidates        of kernels/<algorithm>
-//   name                      for findings
-//   expand(kernel, bytes)     a key in that kernel's layout
-//   openssl_seal(message)     ciphertext ‖ tag, where OpenSSL is installed
+//   kernel, candidates           of kernels/<algorithm>
+//   expand(kernel, bytes)        a key in that kernel's layout
+//   openssl_seal(message), name  ciphertext ‖ tag from OpenSSL where it is installed, and the name for findings
 #pragma once
 
 #include <algorithm>

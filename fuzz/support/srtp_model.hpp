@@ -80,14 +80,17 @@ struct geometry {
 
 /// Lengths and places of what protection adds.
 struct wire_format {
-  bool aead;
+  enum { no_cipher, aes_cm, aes_gcm, chacha20_poly1305 } cipher;
   std::size_t rtp_tag_len, rtcp_tag_len;
   bytes mki;
 
+  bool aead() const { return cipher == aes_gcm || cipher == chacha20_poly1305; }
   std::size_t tag_len(protocol p) const { return p == protocol::rtp ? rtp_tag_len : rtcp_tag_len; }
   std::size_t overhead(protocol p) const { return tag_len(p) + (p == protocol::rtcp ? 4 : 0) + mki.size(); }
   /// RFC 3711 3.1, 3.4: the MKI stands before the tag; RFC 7714 8.2, 9.2: at the very end.
-  std::size_t mki_at(protocol p, std::size_t wire_len) const { return wire_len - mki.size() - (aead ? 0 : tag_len(p)); }
+  std::size_t mki_at(protocol p, std::size_t wire_len) const {
+    return wire_len - mki.size() - (aead() ? 0 : tag_len(p));
+  }
   /// The index word: before MKI and tag; with an AEAD before the MKI.
   std::size_t word_at(protocol p, std::size_t wire_len) const { return mki_at(p, wire_len) - 4; }
 };
