@@ -7,10 +7,14 @@
 #include <cstdint>
 #include <cstdio>
 #include <cstring>
+#include <span>
 #include <string>
 
-#include "operations.hpp"
+#include "aes.hpp"
+#include "chacha20_poly1305.hpp"
+#include "hash.hpp"
 #include "sotto/cpu/features.hpp"
+#include "x25519.hpp"
 
 namespace {
 
@@ -62,10 +66,15 @@ void check(tally& t, const char* algorithm, const sotto::cpu::candidate<Kernel> 
 
 int check_kernels() {
   tally t;
-  check(t, "aes", taint::k::aes::candidates);
-  check(t, "aes_gcm", taint::k::aes_gcm::candidates);
-  check(t, "sha1", taint::k::sha1::candidates);
-  check(t, "aes_cm_hmac_sha1", taint::k::aes_cm_hmac_sha1::candidates);
+  namespace k = sotto::kernels;
+  check(t, "aes", k::aes::candidates);
+  check(t, "aes_gcm", k::aes_gcm::candidates);
+  check(t, "aes_cm_hmac_sha1", k::aes_cm_hmac_sha1::candidates);
+  check(t, "chacha20_poly1305", k::chacha20_poly1305::candidates);
+  check(t, "x25519", k::x25519::candidates);
+  check(t, "sha1", k::sha1::candidates);
+  check(t, "sha256", k::sha256::candidates);
+  check(t, "sha512", k::sha512::candidates);
   std::printf("%s: %d checked, %d leaking, %d skipped\n", taint::tool, t.checked, t.leaking, t.skipped);
   return t.checked != 0 && t.leaking == 0 ? 0 : 1;
 }
@@ -92,10 +101,39 @@ int check_planted_leaks() {
     taint::buffer secret(16, taint::buffer::hidden);
     sink = static_cast<std::uint8_t>(secret.data()[5] * 3 + secret.data()[6]);
   });
-  std::printf("planted branch %s, planted index %s, planted early exit %s, innocent arithmetic %s\n",
-              branch ? "reported" : "MISSED", index ? "reported" : "MISSED", early_exit ? "reported" : "MISSED",
-              innocent ? "REPORTED" : "passed");
-  return branch && index && early_exit && !innocent ? 0 : 1;
+  const bool ladder = reported([] {
+    taint::buffer scalar(32, taint::buffer::hidden), u(32), out(32);
+    taint::branch_on_scalar_bit(out.data(), scalar.data(), u.data());
+  });
+  const bool window = reported([] {
+    taint::buffer scalar(32, taint::buffer::hidden), out(32);
+    taint::index_by_scalar_digit(out.data(), scalar.data());
+  });
+  const bool shared_secret = reported([] {
+    taint::buffer scalar(32, taint::buffer::hidden), u(32), out(32);
+    sotto::kernels::x25519::select().multiply(out.data(), scalar.data(), u.data());
+    if (out.data()[31] == 0) sink = 1;
+  });
+  const bool tag_compare = reported([] {
+    taint::buffer secret(32, taint::buffer::hidden), tag(32), guess(32);
+    sotto::crypto::hmac_sha256(sotto::const_bytes(secret.data(), 32))
+        .compute({guess.data(), 32}, std::span<std::uint8_t, 32>(tag.data(), 32));
+    if (std::memcmp(tag.data(), guess.data(), 32) == 0) sink = 1;
+  });
+  int wrong = 0;
+  const auto expect = [&wrong](const char* what, bool is_reported, bool should_be) {
+    wrong += is_reported != should_be;
+    std::printf("%-50s %s%s\n", what, is_reported ? "reported" : "passed", is_reported == should_be ? "" : ": WRONG");
+  };
+  expect("planted branch", branch, true);
+  expect("planted index", index, true);
+  expect("planted early exit", early_exit, true);
+  expect("planted branch on a bit of an X25519 scalar", ladder, true);
+  expect("planted index by a digit of an X25519 scalar", window, true);
+  expect("planted branch on a shared secret", shared_secret, true);
+  expect("planted memcmp of a tag", tag_compare, true);
+  expect("innocent arithmetic", innocent, false);
+  return wrong == 0 ? 0 : 1;
 }
 
 }  // namespace

@@ -14,12 +14,19 @@ extern "C" void sotto_taint_secret(const void* p, std::size_t len) noexcept;
 extern "C" void sotto_taint_public(const void* p, std::size_t len) noexcept;
 #endif
 
+// MemorySanitizer reports every secret operand of an assembler statement, the empty one of a barrier too.
+#if defined(__has_feature)
+#if __has_feature(memory_sanitizer)
+#define SOTTO_BARRIER_IN_MEMORY 1
+#endif
+#endif
+
 namespace sotto::inline SOTTO_ABI::core {
 
 /// Hides a value from the optimiser, so that it can't turn mask arithmetic back into a branch.
 template <class T>
 inline T value_barrier(T v) noexcept {
-#if defined(__GNUC__) || defined(__clang__)
+#if (defined(__GNUC__) || defined(__clang__)) && !defined(SOTTO_BARRIER_IN_MEMORY)
   __asm__("" : "+r"(v));
   return v;
 #else
