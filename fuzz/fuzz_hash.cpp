@@ -31,27 +31,19 @@ using sotto::error;
 constexpr std::size_t max_message = 4096, max_key = 300;
 
 /// A hash and what it is compared with.
-struct sha1 : crypto::sha1 {
-  using hash = crypto::sha1;
-  static constexpr auto& candidates = kernels::sha1::candidates;
+template <class Hash, const auto& Candidates>
+struct algorithm : Hash {
+  using hash = Hash;
+  static constexpr const auto& candidates = Candidates;
 #if defined(SOTTO_PEER_OPENSSL)
-  static const EVP_MD* openssl() { return EVP_sha1(); }
+  static const EVP_MD* openssl() {
+    return Hash::digest_len == 20 ? EVP_sha1() : Hash::digest_len == 32 ? EVP_sha256() : EVP_sha512();
+  }
 #endif
 };
-struct sha256 : crypto::sha256 {
-  using hash = crypto::sha256;
-  static constexpr auto& candidates = kernels::sha256::candidates;
-#if defined(SOTTO_PEER_OPENSSL)
-  static const EVP_MD* openssl() { return EVP_sha256(); }
-#endif
-};
-struct sha512 : crypto::sha512 {
-  using hash = crypto::sha512;
-  static constexpr auto& candidates = kernels::sha512::candidates;
-#if defined(SOTTO_PEER_OPENSSL)
-  static const EVP_MD* openssl() { return EVP_sha512(); }
-#endif
-};
+using sha1 = algorithm<crypto::sha1, kernels::sha1::candidates>;
+using sha256 = algorithm<crypto::sha256, kernels::sha256::candidates>;
+using sha512 = algorithm<crypto::sha512, kernels::sha512::candidates>;
 
 template <class Algorithm>
 std::span<std::uint8_t, Algorithm::digest_len> digest_of(buffer& b) {
