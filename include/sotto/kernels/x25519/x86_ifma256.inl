@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 // Four lanes of 64 bits (AVX-512 IFMA and VL): the operations that field elements are computed with.
 
-inline constexpr int lanes = 4;
+inline constexpr std::size_t lanes = 4;
 using vec = __m256i;
 
 SOTTO_ALWAYS_INLINE vec zero() noexcept { return _mm256_setzero_si256(); }
@@ -27,3 +27,5 @@ SOTTO_ALWAYS_INLINE vec shift_right(vec a) noexcept {
 SOTTO_ALWAYS_INLINE vec add_low(vec sum, vec a, vec b) noexcept { return _mm256_madd52lo_epu64(sum, a, b); }
 /// sum plus the high 52 bits of a b.
 SOTTO_ALWAYS_INLINE vec add_high(vec sum, vec a, vec b) noexcept { return _mm256_madd52hi_epu64(sum, a, b); }
+/// Three cycles everywhere, unlike VPMULLQ.
+SOTTO_ALWAYS_INLINE vec times19(vec a) noexcept { return plus(plus(a, plus(a, a)), shift_left<4>(a)); }

@@ -9,17 +9,17 @@ struct limbs {
   vec limb[5];
 };
 
-/// What a multiplication leaves: five columns of the same weights, each at most Units * 2^59. Sums add up their units in
-/// the type, and one that carry couldn't reduce doesn't compile.
-template <int Units>
+/// What a multiplication leaves: five columns of the same weights, each from Least * 2^59 to Most * 2^59. A difference
+/// that could be negative doesn't compile, nor a sum that carry couldn't reduce.
+template <int Least, int Most>
 struct columns {
   vec column[5];
 };
 
-/// The carry out of the top column is at most Units * 2^8, and comes back 19 times.
-template <int Units>
-SOTTO_ALWAYS_INLINE limbs carry(const columns<Units>& f) noexcept {
-  static_assert(Units * 19 * 256 <= 1 << 15);
+/// The carry out of the top column is at most Most * 2^8, and comes back 19 times.
+template <int Least, int Most>
+SOTTO_ALWAYS_INLINE limbs carry(const columns<Least, Most>& f) noexcept {
+  static_assert(Most * 19 * 256 <= 1 << 15);
   const vec mask = splat(limb_mask);
   limbs r;
   r.limb[0] = add_low(bit_and(f.column[0], mask), shift_right<51>(f.column[4]), splat(19));
@@ -28,43 +28,51 @@ SOTTO_ALWAYS_INLINE limbs carry(const columns<Units>& f) noexcept {
   return r;
 }
 
-template <int A, int B>
-SOTTO_ALWAYS_INLINE columns<A + B> add(const columns<A>& f, const columns<B>& g) noexcept {
-  columns<A + B> r;
+template <int A, int B, int C, int D>
+SOTTO_ALWAYS_INLINE columns<A + C, B + D> add(const columns<A, B>& f, const columns<C, D>& g) noexcept {
+  columns<A + C, B + D> r;
   SOTTO_UNROLL
   for (int i = 0; i < 5; ++i) r.column[i] = plus(f.column[i], g.column[i]);
   return r;
 }
 
-/// Column i of 257 p, which exceeds 2^59.
-constexpr std::uint64_t multiple_of_p(int i) noexcept { return 257 * (i == 0 ? limb_mask - 18 : limb_mask); }
-
-/// f + 257 B p - g.
-template <int A, int B>
-SOTTO_ALWAYS_INLINE columns<A + B + 1> sub(const columns<A>& f, const columns<B>& g) noexcept {
-  static_assert(multiple_of_p(0) >= std::uint64_t{1} << 59 && B < 256);
-  columns<A + B + 1> r;
+template <int A, int B, int C, int D>
+SOTTO_ALWAYS_INLINE columns<A - D, B - C> sub(const columns<A, B>& f, const columns<C, D>& g) noexcept {
+  static_assert(A >= D);
+  columns<A - D, B - C> r;
   SOTTO_UNROLL
-  for (int i = 0; i < 5; ++i)
-    r.column[i] = minus(plus(f.column[i], splat(static_cast<std::uint64_t>(B) * multiple_of_p(i))), g.column[i]);
+  for (int i = 0; i < 5; ++i) r.column[i] = minus(f.column[i], g.column[i]);
   return r;
 }
 
-SOTTO_ALWAYS_INLINE vec twice(vec a) noexcept { return plus(a, a); }
-/// low + 19 high, since 2^255 = 19. Three short instructions instead of VPMULLQ, which takes 15 cycles elsewhere.
-SOTTO_ALWAYS_INLINE vec fold(vec low, vec high) noexcept {
-  return plus(plus(low, high), plus(twice(high), shift_left<4>(high)));
+/// Column i of 257 p, which exceeds 2^59.
+constexpr std::uint64_t multiple_of_p(int i) noexcept { return 257 * (i == 0 ? limb_mask - 18 : limb_mask); }
+static_assert(multiple_of_p(0) >= std::uint64_t{1} << 59 && multiple_of_p(1) <= std::uint64_t{2} << 59);
+
+SOTTO_ALWAYS_INLINE columns<0, 0> nothing() noexcept { return {{zero(), zero(), zero(), zero(), zero()}}; }
+/// A zero that a product may be subtracted from.
+SOTTO_ALWAYS_INLINE columns<1, 2> bias() noexcept {
+  return {{splat(multiple_of_p(0)), splat(multiple_of_p(1)), splat(multiple_of_p(2)), splat(multiple_of_p(3)),
+           splat(multiple_of_p(4))}};
 }
 
-/// The high half of a product of two limbs weighs 2^52, twice as much as the next column, and is at most 2^50 + 2^15:
-/// it is summed apart and doubled once. The heaviest column is the first: one low half and 19 times what column 5 has,
-/// four low halves and five high ones twice.
-SOTTO_ALWAYS_INLINE columns<1> mul(const limbs& f, const limbs& g) noexcept {
+SOTTO_ALWAYS_INLINE vec twice(vec a) noexcept { return plus(a, a); }
+/// low + 19 high, since 2^255 = 19.
+SOTTO_ALWAYS_INLINE vec fold(vec low, vec high) noexcept { return plus(low, times19(high)); }
+
+/// start + f g. The high half of a product of two limbs weighs 2^52, twice as much as the next column, and is at most
+/// 2^50 + 2^15: it is summed apart and doubled once. The heaviest column is the first: one low half and 19 times what
+/// column 5 has, four low halves and five high ones twice.
+template <int A, int B>
+SOTTO_ALWAYS_INLINE columns<A, B + 1> add_product(const columns<A, B>& start, const limbs& f, const limbs& g) noexcept {
   static_assert((1 + 19 * 4) * (std::uint64_t{1} << 52) + 19 * 2 * 5 * ((std::uint64_t{1} << 50) + (1 << 15)) <=
                 std::uint64_t{1} << 59);
   vec low[9], high[9];
   SOTTO_UNROLL
-  for (int i = 0; i < 9; ++i) low[i] = high[i] = zero();
+  for (int i = 0; i < 9; ++i) {
+    low[i] = i < 5 ? start.column[i] : zero();
+    high[i] = zero();
+  }
   // Limb 0 is ready last.
   SOTTO_UNROLL
   for (int m = 1; m <= 5; ++m) {
@@ -75,7 +83,7 @@ SOTTO_ALWAYS_INLINE columns<1> mul(const limbs& f, const limbs& g) noexcept {
       high[i + j] = add_high(high[i + j], f.limb[i], g.limb[j]);
     }
   }
-  columns<1> r;
+  columns<A, B + 1> r;
   r.column[0] = fold(low[0], plus(low[5], twice(high[4])));
   SOTTO_UNROLL
   for (int i = 1; i < 4; ++i)
@@ -84,13 +92,17 @@ SOTTO_ALWAYS_INLINE columns<1> mul(const limbs& f, const limbs& g) noexcept {
   return r;
 }
 
-/// As mul, with the products of different limbs computed once. A limb may have a 52nd bit, so that doubling is left for
-/// the end.
-SOTTO_ALWAYS_INLINE columns<1> square(const limbs& f) noexcept {
+/// start + f^2, with the products of different limbs computed once. A limb may have a 52nd bit, so that doubling is
+/// left for the end.
+template <int A, int B>
+SOTTO_ALWAYS_INLINE columns<A, B + 1> add_square(const columns<A, B>& start, const limbs& f) noexcept {
   // By weight: once the low halves of squares; twice their high halves and the other low halves; four times the rest.
   vec once[10], two[10], four[10];
   SOTTO_UNROLL
-  for (int i = 0; i < 10; ++i) once[i] = two[i] = four[i] = zero();
+  for (int i = 0; i < 10; ++i) {
+    once[i] = i < 5 ? start.column[i] : zero();
+    two[i] = four[i] = zero();
+  }
   SOTTO_UNROLL
   for (int distance = 4; distance >= 0; --distance) {
     SOTTO_UNROLL
@@ -105,25 +117,30 @@ SOTTO_ALWAYS_INLINE columns<1> square(const limbs& f) noexcept {
       }
     }
   }
+  // What stays zero costs nothing: columns 0 and 1 have no fours, column 9 neither, column 8 no twos.
   vec sum[10];
   SOTTO_UNROLL
   for (int i = 0; i < 10; ++i) {
     sum[i] = i == 8 ? shift_left<2>(four[i]) : twice(two[i]);
     if (i > 1 && i < 8) sum[i] = plus(sum[i], shift_left<2>(four[i]));
-    if (i % 2 == 0) sum[i] = i == 0 ? once[i] : plus(sum[i], once[i]);
+    if (i == 0) sum[i] = once[i];
+    if (i != 0 && (i < 5 || i % 2 == 0)) sum[i] = plus(sum[i], once[i]);
   }
-  columns<1> r;
+  columns<A, B + 1> r;
   SOTTO_UNROLL
   for (int i = 0; i < 5; ++i) r.column[i] = fold(sum[i], sum[i + 5]);
   return r;
 }
 
+SOTTO_ALWAYS_INLINE columns<0, 1> mul(const limbs& f, const limbs& g) noexcept { return add_product(nothing(), f, g); }
+SOTTO_ALWAYS_INLINE columns<0, 1> square(const limbs& f) noexcept { return add_square(nothing(), f); }
+
 /// f + Factor g. The high halves are below Factor + 1.
-template <std::uint32_t Factor, int A>
-SOTTO_ALWAYS_INLINE columns<A + 1> add_multiple(const columns<A>& f, const limbs& g) noexcept {
+template <std::uint32_t Factor, int A, int B>
+SOTTO_ALWAYS_INLINE columns<A, B + 1> add_multiple(const columns<A, B>& f, const limbs& g) noexcept {
   static_assert(Factor < 1 << 20);
   const vec factor = splat(Factor);
-  columns<A + 1> r;
+  columns<A, B + 1> r;
   SOTTO_UNROLL
   for (int i = 0; i < 5; ++i) {
     const vec high = twice(add_high(zero(), g.limb[(i + 4) % 5], factor));

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
-// Eight independent agreements, one in each lane.
+// Independent agreements, one in each lane.
 
 /// What a batch keeps in memory: every lane's number at one place, as vectors are loaded.
 struct batch {
@@ -46,23 +46,35 @@ SOTTO_ALWAYS_INLINE limbs select(lane_mask mask, const limbs& f, const limbs& g)
 
 /// x_2, z_2, x_3 and z_3 of RFC 7748 5.
 struct points {
-  columns<1> x_2, z_2, x_3, z_3;
+  columns<1, 3> x_2, x_3;
+  columns<0, 1> z_2, z_3;
 };
 
-SOTTO_ALWAYS_INLINE columns<1> small_number(std::uint64_t n) noexcept {
-  return {{splat(n), zero(), zero(), zero(), zero()}};
+/// (1 : 0) and (x_1 : 1). The values need no bias: nothing is subtracted that is more.
+SOTTO_ALWAYS_INLINE points first_points(const limbs& x_1) noexcept {
+  points p;
+  SOTTO_UNROLL
+  for (int i = 0; i < 5; ++i) {
+    p.x_2.column[i] = splat(multiple_of_p(i) + (i == 0));
+    p.z_2.column[i] = zero();
+    p.x_3.column[i] = plus(splat(multiple_of_p(i)), x_1.limb[i]);
+    p.z_3.column[i] = splat(i == 0);
+  }
+  return p;
 }
 
 /// One turn of the RFC's loop. The swap is only needed where the two points are told apart, for the doubling.
 SOTTO_ALWAYS_INLINE void ladder_step(points& p, lane_mask swap, const limbs& x_1) noexcept {
   const limbs A = carry(add(p.x_2, p.z_2)), B = carry(sub(p.x_2, p.z_2));
   const limbs C = carry(add(p.x_3, p.z_3)), D = carry(sub(p.x_3, p.z_3));
-  const columns<1> DA = mul(D, A), CB = mul(C, B);
-  const columns<1> AA = square(select(swap, C, A)), BB = square(select(swap, D, B));
-  p.x_3 = square(carry(add(DA, CB)));
+  const columns<1, 3> DA = add_product(bias(), D, A);
+  const columns<0, 1> CB = mul(C, B);
+  const columns<1, 3> AA = add_square(bias(), select(swap, C, A));
+  const columns<0, 1> BB = square(select(swap, D, B));
+  p.x_3 = add_square(bias(), carry(add(DA, CB)));
   p.z_3 = mul(carry(square(carry(sub(DA, CB)))), x_1);
   const limbs E = carry(sub(AA, BB));
-  p.x_2 = mul(carry(AA), carry(BB));
+  p.x_2 = add_product(bias(), carry(AA), carry(BB));
   p.z_2 = mul(carry(add_multiple<121665>(AA, E)), E);
 }
 
@@ -72,15 +84,16 @@ SOTTO_NOINLINE inline void multiply_lanes(const job* jobs, std::size_t count) no
   const core::wipe_at_exit guard(b);
   for (std::size_t lane = 0; lane < lanes; ++lane) load_lane(b, lane, jobs[lane < count ? lane : 0]);
   const limbs x_1 = load_limbs(b.limb);
-  points p{small_number(1), small_number(0), small_number(0), small_number(1)};
-  SOTTO_UNROLL
-  for (int i = 0; i < 5; ++i) p.x_3.column[i] = x_1.limb[i];
+  points p = first_points(x_1);
   for (unsigned t = 255; t-- != 0;)
     ladder_step(p, lanes_with_bit(load(b.swaps[t / 64]), std::uint64_t{1} << (t % 64)), x_1);
 
   store_limbs(b.limb, carry(mul(carry(p.x_2), invert(carry(p.z_2)))));
   for (std::size_t lane = 0; lane < count; ++lane) field51::store(jobs[lane].out, element_of_lane(b.limb, lane));
 }
+
+/// From so many jobs on, a batch with empty lanes is faster than one job after the other.
+inline constexpr std::size_t batch_pays = 5;
 
 inline void multiply_batch(const job* jobs, std::size_t count) noexcept {
   for (; count >= batch_pays; jobs += lanes, count -= lanes) {
