@@ -36,13 +36,18 @@ constexpr rule aes_rules[] = {
     {"x86_vaes512", vaes512}, {"x86_vaes256", vaes256}, {"x86_aesni", aesni}, {"arm_aes", arm_aes}, {"portable", 0}};
 constexpr rule sha1_rules[] = {
     {"x86_shani", SOTTO_ISA_SSSE3 | SOTTO_ISA_SSE41 | SOTTO_ISA_SHA}, {"arm_sha1", arm_sha1}, {"portable", 0}};
+constexpr rule sha256_rules[] = {{"x86_shani", SOTTO_ISA_SSSE3 | SOTTO_ISA_SSE41 | SOTTO_ISA_SHA},
+                                 {"arm_sha2", SOTTO_ISA_ARM_NEON | SOTTO_ISA_ARM_SHA2},
+                                 {"portable", 0}};
 constexpr rule stitched_rules[] = {
     {"x86_vaes512_shani", vaes512 | SOTTO_ISA_SHA}, {"x86_vaes256_shani", vaes256 | SOTTO_ISA_SHA},
     {"x86_aesni_shani", aesni | SOTTO_ISA_SHA},     {"x86_aesni", aesni},
     {"arm_aes_sha1", arm_aes | arm_sha1},           {"portable", 0}};
 
 constexpr std::uint32_t avx2 = SOTTO_ISA_SSSE3 | SOTTO_ISA_SSE41 | SOTTO_ISA_AVX2 | SOTTO_ISA_BMI2;
-constexpr rule chacha_rules[] = {{"x86_ifma", avx2 | SOTTO_ISA_AVX512 | SOTTO_ISA_IFMA},
+// Multiplications of 64 by 64 bits run beside the widest vectors; on 32-bit machines nothing meets that rule.
+constexpr std::uint32_t wide_multiply = sizeof(void*) == 8 ? 0 : 0x40000000u;
+constexpr rule chacha_rules[] = {{"x86_ifma", avx2 | SOTTO_ISA_AVX512 | SOTTO_ISA_IFMA | wide_multiply},
                                  {"x86_avx2", avx2},
                                  {"x86_ssse3", SOTTO_ISA_SSSE3},
                                  {"arm_neon", SOTTO_ISA_ARM_NEON},
@@ -63,6 +68,39 @@ bool aead_is_right(const A& aead, const support::vector_record& v) {
          aead.open(n, v["aad"], out, out).has_value() && octets(out.begin(), out.end() - 16) == v["plaintext"];
 }
 
+template <class Hash>
+std::size_t wrong_digests(const std::vector<support::vector_record>& vectors) {
+  std::size_t wrong = 0;
+  for (const auto& v : vectors) {
+    Hash hash;
+    octets digest(Hash::digest_len);
+    hash.update(v["message"]);
+    hash.finish(std::span<std::uint8_t, Hash::digest_len>(digest));
+    wrong += digest != v["digest"];
+  }
+  return wrong;
+}
+
+template <class Mac>
+std::size_t wrong_tags(const std::vector<support::vector_record>& vectors) {
+  std::size_t wrong = 0;
+  for (const auto& v : vectors)
+    wrong += Mac(v["key"]).verify(v["message"], v["tag"]).has_value() != (v["tag"].size() >= Mac::min_tag_len);
+  return wrong;
+}
+
+template <class Hash>
+std::size_t wrong_keys(const std::vector<support::vector_record>& vectors) {
+  namespace crypto = sotto::crypto;
+  std::size_t wrong = 0;
+  for (const auto& v : vectors) {
+    const auto key = crypto::hkdf<Hash>::extract(crypto::hkdf_salt(v["salt"]), crypto::hkdf_input(v["input"]));
+    octets out(v["output"].size());
+    wrong += !crypto::hkdf<Hash>::expand(key, crypto::hkdf_info(v["info"]), out).has_value() || out != v["output"];
+  }
+  return wrong;
+}
+
 /// A long text, since wide kernels treat short ones specially: sealed under no mask, opened under each.
 struct long_packet {
   octets key = octets(16, 7), nonce = octets(12, 9), aad = octets(12, 3), text = octets(1200, 5), sealed = octets(1216);
@@ -79,8 +117,12 @@ TEST_CASE("dispatch: the kernel's name follows from the features left, and its a
   const auto chacha_vectors = support::read_vectors("chacha20_poly1305.txt");
   const auto xchacha_vectors = support::read_vectors("xchacha20_poly1305.txt");
   const auto ctr_vectors = support::read_vectors("aes_ctr.txt");
-  const auto sha1_vectors = support::read_vectors("sha1.txt");
-  const auto mac_vectors = support::read_vectors("hmac_sha1.txt");
+  const auto sha1_vectors = support::read_vectors("sha1.txt"), sha256_vectors = support::read_vectors("sha256.txt"),
+             sha512_vectors = support::read_vectors("sha512.txt");
+  const auto sha1_macs = support::read_vectors("hmac_sha1.txt"), sha256_macs = support::read_vectors("hmac_sha256.txt"),
+             sha512_macs = support::read_vectors("hmac_sha512.txt");
+  const auto sha1_keys = support::read_vectors("hkdf_sha1.txt"), sha256_keys = support::read_vectors("hkdf_sha256.txt"),
+             sha512_keys = support::read_vectors("hkdf_sha512.txt");
   long_packet p;
   REQUIRE(sotto::crypto::aes_gcm::create(p.key)->seal(nonce_of(p.nonce), p.aad, p.text, p.sealed).has_value());
 
@@ -103,15 +145,15 @@ TEST_CASE("dispatch: the kernel's name follows from the features left, and its a
       wrong += !ctr.apply(std::span<const std::uint8_t, 16>(v["counter"].data(), 16), v["plaintext"], out).has_value();
       wrong += out != v["ciphertext"];
     }
-    for (const auto& v : sha1_vectors) {
-      sotto::crypto::sha1 hash;
-      octets digest(20);
-      hash.update(v["message"]);
-      hash.finish(std::span<std::uint8_t, 20>(digest.data(), 20));
-      wrong += digest != v["digest"];
-    }
-    for (const auto& v : mac_vectors)
-      wrong += !sotto::crypto::hmac_sha1(v["key"]).verify(v["message"], v["tag"]).has_value();
+    wrong += wrong_digests<sotto::crypto::sha1>(sha1_vectors);
+    wrong += wrong_digests<sotto::crypto::sha256>(sha256_vectors);
+    wrong += wrong_digests<sotto::crypto::sha512>(sha512_vectors);
+    wrong += wrong_tags<sotto::crypto::hmac_sha1>(sha1_macs);
+    wrong += wrong_tags<sotto::crypto::hmac_sha256>(sha256_macs);
+    wrong += wrong_tags<sotto::crypto::hmac_sha512>(sha512_macs);
+    wrong += wrong_keys<sotto::crypto::sha1>(sha1_keys);
+    wrong += wrong_keys<sotto::crypto::sha256>(sha256_keys);
+    wrong += wrong_keys<sotto::crypto::sha512>(sha512_keys);
     REQUIRE(wrong == 0);
 
     REQUIRE(gcm.kernel_name() == expected(aes_rules));
@@ -120,6 +162,8 @@ TEST_CASE("dispatch: the kernel's name follows from the features left, and its a
     REQUIRE(sotto::crypto::chacha20_poly1305::create(chacha_key)->kernel_name() == expected(chacha_rules));
     REQUIRE(sotto::crypto::xchacha20_poly1305::create(chacha_key)->kernel_name() == expected(chacha_rules));
     REQUIRE(sotto::crypto::sha1::best_kernel().name == expected(sha1_rules));
+    REQUIRE(sotto::crypto::sha256::best_kernel().name == expected(sha256_rules));
+    REQUIRE(sotto::crypto::sha512::best_kernel().name == std::string("portable"));
     REQUIRE(sotto::kernels::aes_cm_hmac_sha1::select().name == expected(stitched_rules));
   }
 }

@@ -11,7 +11,7 @@
 
 #if defined(__SIZEOF_INT128__)
 #define SOTTO_HAS_POLY1305_64 1
-#elif defined(_MSC_VER) && defined(_M_X64)
+#elif defined(_MSC_VER) && (defined(_M_X64) || defined(_M_ARM64))
 #include <intrin.h>
 #define SOTTO_HAS_POLY1305_64 1
 #else
@@ -37,9 +37,13 @@ struct uint128 {
   std::uint64_t low, high;
 };
 SOTTO_ALWAYS_INLINE uint128 product(std::uint64_t a, std::uint64_t b) noexcept {
+#if defined(_M_X64)
   std::uint64_t high;
   const std::uint64_t low = _umul128(a, b, &high);
   return {low, high};
+#else
+  return {a * b, __umulh(a, b)};
+#endif
 }
 SOTTO_ALWAYS_INLINE std::uint64_t low_half(uint128 v) noexcept { return v.low; }
 SOTTO_ALWAYS_INLINE std::uint64_t high_half(uint128 v) noexcept { return v.high; }

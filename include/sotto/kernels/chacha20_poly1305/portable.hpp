@@ -127,6 +127,14 @@ SOTTO_ALWAYS_INLINE void add_aad(Poly1305& mac, const aead_packet& p) noexcept {
   mac.blocks(seam, (rest + p.aad_tail_len + 15) / 16);
 }
 
+template <class Poly1305>
+SOTTO_ALWAYS_INLINE void add_lengths(Poly1305& mac, const aead_packet& p) noexcept {
+  std::uint8_t lengths[16];
+  core::store_le64(lengths, std::uint64_t{p.aad_len} + p.aad_tail_len);
+  core::store_le64(lengths + 8, p.text_len);
+  mac.blocks(lengths, 1);
+}
+
 /// RFC 8439 2.6: the first half of block 0.
 inline void make_one_time_key(const key& k, const std::uint8_t* nonce, std::uint8_t (&one_time_key)[32]) noexcept {
   std::memset(one_time_key, 0, sizeof one_time_key);
@@ -145,10 +153,7 @@ inline void authenticate(const key& k, const aead_packet& p, const std::uint8_t*
   mac.start(one_time_key);
   add_aad(mac, p);
   add_padded(mac, ciphertext, p.text_len);
-  std::uint8_t lengths[16];
-  core::store_le64(lengths, std::uint64_t{p.aad_len} + p.aad_tail_len);
-  core::store_le64(lengths + 8, p.text_len);
-  mac.blocks(lengths, 1);
+  add_lengths(mac, p);
   mac.finish(tag);
 }
 

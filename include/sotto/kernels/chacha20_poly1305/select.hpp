@@ -22,6 +22,17 @@
 #include <arm_neon.h>
 #endif
 
+#if SOTTO_COMPILE_ARM64(SOTTO_NEEDS_ARM_NEON) && SOTTO_HAS_POLY1305_64
+SOTTO_REGION_BEGIN(SOTTO_TARGET_ARM_NEON)
+namespace sotto::inline SOTTO_ABI::kernels::chacha20_poly1305::arm_neon {
+#include "arm_neon.inl"
+inline constexpr kernel table{
+    &seal,     &open, &seal_batch, &open_batch, &chacha20, &portable::poly1305<poly1305_64>, &portable::hchacha20,
+    "arm_neon"};
+}  // namespace sotto::inline SOTTO_ABI::kernels::chacha20_poly1305::arm_neon
+SOTTO_REGION_END
+#endif
+
 #if SOTTO_COMPILE_X86(SOTTO_NEEDS_X86_SSSE3)
 SOTTO_REGION_BEGIN(SOTTO_TARGET_X86_SSSE3)
 namespace sotto::inline SOTTO_ABI::kernels::chacha20_poly1305::x86_ssse3 {
@@ -72,6 +83,9 @@ inline constexpr cpu::candidate<kernel> candidates[] = {
 #endif
 #if SOTTO_COMPILE_X86(SOTTO_NEEDS_X86_SSSE3)
     {&x86_ssse3::table, cpu::feature_set(SOTTO_NEEDS_X86_SSSE3)},
+#endif
+#if SOTTO_COMPILE_ARM64(SOTTO_NEEDS_ARM_NEON) && SOTTO_HAS_POLY1305_64
+    {&arm_neon::table, cpu::feature_set(SOTTO_NEEDS_ARM_NEON)},
 #endif
 #if SOTTO_HAS_POLY1305_64
     {&portable_64::table, cpu::feature_set()},
