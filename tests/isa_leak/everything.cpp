@@ -13,20 +13,43 @@ namespace {
 namespace srtp = sotto::srtp;
 using bytes = std::span<std::uint8_t>;
 
+template <class Aead>
+std::size_t use_aead(bytes b) {
+  const typename Aead::nonce nonce(b.first<Aead::nonce_len>());
+  const auto aead = Aead::create(b.first(32));
+  if (!aead) return 0;
+  return aead->seal(nonce, b.first(12), b.subspan(64, 100), b.subspan(64)).value().size() +
+         aead->open(nonce, b.first(12), b.subspan(64, 116), b.subspan(64)).has_value();
+}
+
+template <class Hash>
+std::size_t use_hash(bytes b) {
+  namespace crypto = sotto::crypto;
+  crypto::hmac<Hash> mac(b.first(20));
+  mac.compute(b, b.first<Hash::digest_len>());
+  using kdf = crypto::hkdf<Hash>;
+  const auto prk = kdf::extract(crypto::hkdf_salt(b.first(20)), crypto::hkdf_input(b.first(32)));
+  const auto given = kdf::prk::from_uniform_key(b.first(Hash::digest_len));
+  return mac.verify(b, b.first(Hash::digest_len)).has_value() + given.has_value() +
+         kdf::template expand<32>(prk, crypto::hkdf_info("label")).size() +
+         kdf::expand(prk, crypto::hkdf_info(b.first(4)), b.subspan(64)).has_value();
+}
+
 std::size_t use_crypto(bytes b) {
-  std::size_t n = 0;
-  const sotto::crypto::aes_gcm::nonce nonce(b.first<12>());
-  if (const auto gcm = sotto::crypto::aes_gcm::create(b.first(16))) {
-    n += gcm->seal(nonce, b.first(12), b.subspan(64, 100), b.subspan(64)).value().size();
-    n += gcm->open(nonce, b.first(12), b.subspan(64, 116), b.subspan(64)).has_value();
-  }
+  std::size_t n = use_aead<sotto::crypto::aes_gcm>(b);
   if (const auto ctr = sotto::crypto::aes_ctr::create(b.first(16))) {
     n += ctr->apply(b.first<16>(), b, b).value().size();
     n += ctr->encrypt_blocks(b.first(64), b).value().size();
   }
-  sotto::crypto::hmac_sha1 hmac(b.first(20));
-  hmac.compute(b, b.first<20>());
-  n += hmac.verify(b, b.first(20)).has_value();
+  n += use_aead<sotto::crypto::chacha20_poly1305>(b) + use_aead<sotto::crypto::xchacha20_poly1305>(b);
+  if (const auto chacha = sotto::crypto::chacha20_poly1305::create(b.first(32))) {
+    sotto::crypto::chacha20_poly1305::job job{&*chacha, sotto::crypto::chacha20_poly1305::nonce(b.first<12>()),
+                                              b.first(12), b.first(16), b.subspan(64)};
+    sotto::crypto::chacha20_poly1305::seal_batch({&job, 1});
+    sotto::crypto::chacha20_poly1305::open_batch({&job, 1});
+    n += job.outcome.has_value();
+  }
+  n += use_hash<sotto::crypto::sha1>(b) + use_hash<sotto::crypto::sha256>(b) + use_hash<sotto::crypto::sha512>(b);
   n += sotto::system_random{}(b).has_value();
   return n;
 }

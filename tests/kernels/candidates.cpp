@@ -12,6 +12,9 @@
 #include "sotto/kernels/aes_gcm/select.hpp"
 #include "sotto/kernels/chacha20_poly1305/select.hpp"
 #include "sotto/kernels/sha1/select.hpp"
+#include "sotto/kernels/sha256/select.hpp"
+#include "sotto/kernels/sha512/select.hpp"
+#include "sotto/kernels/x25519/select.hpp"
 #include "support/catch.hpp"
 #include "support/cpu_mask.hpp"
 #include "support/runnable.hpp"
@@ -68,6 +71,9 @@ TEST_CASE("candidate lists are well formed") {
   check_list("sha1", k::sha1::candidates);
   check_list("aes_cm_hmac_sha1", k::aes_cm_hmac_sha1::candidates);
   check_list("chacha20_poly1305", k::chacha20_poly1305::candidates);
+  check_list("x25519", k::x25519::candidates);
+  check_list("sha256", k::sha256::candidates);
+  check_list("sha512", k::sha512::candidates);
 }
 
 TEST_CASE("select takes the best kernel of what is left") {
@@ -81,6 +87,12 @@ TEST_CASE("select takes the best kernel of what is left") {
       k::aes_cm_hmac_sha1::candidates, [](feature_set f) -> auto& { return k::aes_cm_hmac_sha1::select(f); });
   check_select(
       k::chacha20_poly1305::candidates, [](feature_set f) -> auto& { return k::chacha20_poly1305::select(f); });
+  check_select(
+      k::x25519::candidates, [](feature_set f) -> auto& { return k::x25519::select(f); });
+  check_select(
+      k::sha256::candidates, [](feature_set f) -> auto& { return k::sha256::select(f); });
+  check_select(
+      k::sha512::candidates, [](feature_set f) -> auto& { return k::sha512::select(f); });
 }
 
 TEST_CASE("expanded keys stay small") {
