@@ -250,8 +250,9 @@ bool run_call(const call_options& o) {
   std::printf("%s: %.1f s of speech as G.711 %s, %" PRIu64 " packets of 20 ms, %" PRIu64 " sender reports\n",
               o.wav_in.c_str(), static_cast<double>(media.position(media.packets())) / g711_rate, name(o.law),
               media.packets(), media.reports());
-  std::printf("%s, kernel %s, %zu bytes more per SRTP packet, %zu per SRTCP\n",
-              std::string(name(tx->profile())).c_str(), tx->kernel_name(), tx->rtp_overhead(), tx->rtcp_overhead());
+  std::printf("%s%s, kernel %s, %zu bytes more per SRTP packet, %zu per SRTCP\n",
+              std::string(name(tx->profile())).c_str(), is_registered(tx->profile()) ? "" : " (private use)",
+              tx->kernel_name(), tx->rtp_overhead(), tx->rtcp_overhead());
   std::printf("Keys: provenance %s, %s\n", name(tx->provenance()),
               o.key_file.empty() ? "made by the system's random source" : "read from a file");
 

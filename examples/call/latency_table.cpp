@@ -17,7 +17,7 @@ namespace {
 namespace srtp = sotto::srtp;
 
 constexpr std::array table_profiles{srtp::profile::aead_aes_128_gcm, srtp::profile::aead_aes_256_gcm,
-                                    srtp::profile::aes_cm_128_hmac_sha1_80};
+                                    srtp::profile::aead_chacha20_poly1305, srtp::profile::aes_cm_128_hmac_sha1_80};
 constexpr std::uint64_t group = 64;
 
 template <class Session>

@@ -4,19 +4,13 @@
 #include <cstdio>
 #include <exception>
 #include <string>
-#include <vector>
 
+#include "../support/profiles.hpp"
 #include "call.hpp"
 
 namespace {
 
 enum exit_code { succeeded = 0, failed = 1, unusable = 2 };
-
-std::vector<std::string> profile_names() {
-  std::vector<std::string> names;
-  for (const auto p : sotto::srtp::profiles) names.emplace_back(name(p));
-  return names;
-}
 
 }  // namespace
 
@@ -33,8 +27,9 @@ int main(int argc, char** argv) {
   // As with most programs, of an option given twice the last one counts.
   app.option_defaults()->multi_option_policy(CLI::MultiOptionPolicy::TakeLast);
   const auto percent = CLI::Range(0.0, 100.0);
-  app.add_option("--profile", profile, "protection profile")
-      ->check(CLI::IsMember(profile_names()))
+  app.add_option("--profile", profile,
+                 "protection profile; one in lower case is for private use, without a registered name")
+      ->transform(CLI::IsMember(examples::profile_names(), CLI::ignore_case))
       ->capture_default_str();
   app.add_flag("--alaw", a_law, "G.711 A-law instead of mu-law");
   app.add_flag("--realtime", o.realtime, "a packet every 20 ms instead of as fast as possible");
@@ -64,7 +59,7 @@ int main(int argc, char** argv) {
     return app.exit(e) == 0 ? succeeded : unusable;
   }
 
-  o.profile = *sotto::srtp::find_profile(profile);
+  o.profile = examples::profile_named(profile);
   o.law = a_law ? examples::g711::a_law : examples::g711::mu_law;
   o.rates.loss = loss / 100;
   o.rates.duplicate = duplicate / 100;

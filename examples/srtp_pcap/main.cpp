@@ -3,22 +3,15 @@
 #include <CLI/CLI.hpp>
 #include <exception>
 #include <iostream>
-#include <sotto/srtp/profile.hpp>
 #include <string>
-#include <vector>
 
 #include "../support/keys.hpp"
+#include "../support/profiles.hpp"
 #include "convert.hpp"
 
 namespace {
 
 enum exit_code { succeeded = 0, some_refused = 1, unusable = 2 };
-
-std::vector<std::string> profile_names() {
-  std::vector<std::string> names;
-  for (const auto p : sotto::srtp::profiles) names.emplace_back(name(p));
-  return names;
-}
 
 sotto::srtp::keying keying_of(sotto::srtp::profile profile, std::string& key, const std::string& key_file) {
   if (!key_file.empty()) return examples::keying_from_file(profile, key_file);
@@ -44,7 +37,9 @@ int main(int argc, char** argv) {
       "packets are left out. Exit code: 0 all converted (but for repeated packets), 1 some refused, 2 bad arguments or "
       "files."};
   app.add_option("CAPTURE", what.in, "the capture to read")->required();
-  app.add_option("--profile", profile, "protection profile")->required()->check(CLI::IsMember(profile_names()));
+  app.add_option("--profile", profile, "protection profile")
+      ->required()
+      ->transform(CLI::IsMember(examples::profile_names(), CLI::ignore_case));
   auto* const given = app.add_option("--key", key, "key and salt in base64, as after SDES's inline:, or in hex");
   auto* const in_file = app.add_option("--key-file", key_file, "a file that holds the same");
   given->excludes(in_file);
@@ -64,7 +59,7 @@ int main(int argc, char** argv) {
   }
 
   try {
-    const auto keys = keying_of(*sotto::srtp::find_profile(profile), key, key_file);
+    const auto keys = keying_of(examples::profile_named(profile), key, key_file);
     const bool complete = convert_capture(what, keys, std::cout);
     std::cout.flush();
     if (!std::cout) return unusable;

@@ -6,6 +6,9 @@ set(perfect --loss 0 --duplicate 0 --reorder 0 --tamper 0 --table 0)
 # A perfect relay: everything arrives, and only once.
 expect(${CALL} 0 "accepted +262 +27\n.*audio equal in 262 of 262 packets" ${perfect})
 expect(${CALL} 0 "G.711 A-law.*audio equal in 262 of 262 packets" ${perfect} --alaw)
+# Without a registered name, by the selection of both ends.
+expect(${CALL} 0 "aead_chacha20_poly1305 .private use., kernel .*audio equal in 262 of 262 packets" ${perfect} --profile
+       aead_chacha20_poly1305)
 # Each fault by itself has its own outcome.
 expect(${CALL} 0 "accepted +262 +27\n.*replayed +262 +27\n.*audio equal in 262 of 262" ${perfect} --duplicate 100)
 expect(${CALL} 0 "accepted +262 +27\n.*replayed +0 +0\n.*audio equal in 262 of 262" ${perfect} --reorder 60)
@@ -36,7 +39,8 @@ math(EXPR took "${stop} - ${start}")
 if(took LESS 580000)
   message(SEND_ERROR "--realtime took ${took} microseconds")
 endif()
-expect(${CALL} 0 "Latency in ns.*AEAD_AES_128_GCM.*AEAD_AES_256_GCM.*AES_CM_128_HMAC_SHA1_80.*${equal}" --table 640)
+expect(${CALL} 0 "Latency in ns.*AEAD_AES_128_GCM.*AEAD_AES_256_GCM.*aead_chacha20_poly1305.*AES_CM_128_HMAC_SHA1_80.*${equal}"
+       --table 640)
 
 # What the callee hears can be said again.
 expect(${CALL} 0 "audio equal in 262 of 262" ${perfect} --wav-out ${SCRATCH}/heard.wav)
@@ -45,6 +49,7 @@ expect_same(heard.wav again.wav)
 
 # Refusals: what is wrong, and exit code 2.
 expect(${CALL} 2 "--profile.*AES_CM_128_HMAC_SHA1_80" --profile ROT13)
+expect(${CALL} 2 "--profile.*aead_chacha20_poly1305" --profile chacha20)
 expect(${CALL} 2 "--loss" --loss 101)
 expect(${CALL} 2 "--loss" --loss -1)
 expect(${CALL} 2 "--packets" --packets 0)

@@ -6,7 +6,7 @@ set(digits 00112233445566778899aabbccddeeff0f1e2d3c4b5a69788796a5b4c3d2e1f001234
 set(wrong 10112233445566778899aabbccddeeff0f1e2d3c4b5a69788796a5b4c3d2e1f00123456789abcdef0123456789ab)
 set(lengths NULL_HMAC_SHA1_80 60 NULL_HMAC_SHA1_32 60 AES_CM_128_HMAC_SHA1_80 60 AES_CM_128_HMAC_SHA1_32 60
     AES_192_CM_HMAC_SHA1_80 76 AES_192_CM_HMAC_SHA1_32 76 AES_256_CM_HMAC_SHA1_80 92 AES_256_CM_HMAC_SHA1_32 92
-    AEAD_AES_128_GCM 56 AEAD_AES_256_GCM 88)
+    aead_chacha20_poly1305 88 AEAD_AES_128_GCM 56 AEAD_AES_256_GCM 88)
 
 # Every link type in every profile: protected and unprotected again, the capture is what it was, byte for byte.
 foreach(link IN ITEMS ethernet sll sll2 raw)
