@@ -33,14 +33,16 @@ bool reported(Work work) {
 }
 
 /// Why this tool can't judge a kernel, or empty.
-std::string why_not(sotto::cpu::feature_set needs) {
-  const auto missing = needs.without(sotto::cpu::detected());
+std::string why_not(const std::string& kernel, sotto::cpu::feature_set needs) {
+  const sotto::cpu::feature_set unannounced(taint::unannounced_features);
+  const auto missing = needs.without(sotto::cpu::detected()).without(unannounced);
   if (missing.bits() != 0) {
     std::string text = std::string("the processor that ") + taint::tool + " offers lacks";
     for (const auto& f : sotto::cpu::feature_names)
       if (missing.contains(f.feature)) text += std::string(" ") + f.name;
     return text;
   }
+  if (!taint::follows_assembly && kernel == "x86_adx") return std::string(taint::tool) + " doesn't follow assembly";
   return {};
 }
 
@@ -52,7 +54,7 @@ template <class Kernel, std::size_t N>
 void check(tally& t, const char* algorithm, const sotto::cpu::candidate<Kernel> (&candidates)[N]) {
   for (const auto& c : candidates) {
     std::printf("%-18s %-18s ", algorithm, c.kernel->name);
-    if (const std::string reason = why_not(c.needs); !reason.empty()) {
+    if (const std::string reason = why_not(c.kernel->name, c.needs); !reason.empty()) {
       ++t.skipped;
       std::printf("SKIPPED: %s\n", reason.c_str());
       continue;
