@@ -38,9 +38,10 @@ SOTTO_REGION_BEGIN(SOTTO_TARGET_X86_SSSE3)
 namespace sotto::inline SOTTO_ABI::kernels::chacha20_poly1305::x86_ssse3 {
 #include "x86_chacha128.inl"
 #include "x86_chacha20.inl"
-#include "x86_stitched.inl"
-inline constexpr kernel table{&seal, &open, &seal_batch, &open_batch, &chacha20, &poly1305, &hchacha20,
-                              "x86_ssse3"};
+#include "x86_mac.inl"
+#include "x86_scalar_text.inl"
+#include "x86_packet.inl"
+inline constexpr kernel table{&seal, &open, &seal_batch, &open_batch, &chacha20, &poly1305, &hchacha20, "x86_ssse3"};
 }  // namespace sotto::inline SOTTO_ABI::kernels::chacha20_poly1305::x86_ssse3
 SOTTO_REGION_END
 #endif
@@ -50,9 +51,10 @@ SOTTO_REGION_BEGIN(SOTTO_TARGET_X86_AVX2)
 namespace sotto::inline SOTTO_ABI::kernels::chacha20_poly1305::x86_avx2 {
 #include "x86_chacha256.inl"
 #include "x86_chacha20.inl"
-#include "x86_stitched.inl"
-inline constexpr kernel table{&seal, &open, &seal_batch, &open_batch, &chacha20, &poly1305, &hchacha20,
-                              "x86_avx2"};
+#include "x86_mac.inl"
+#include "x86_scalar_text.inl"
+#include "x86_packet.inl"
+inline constexpr kernel table{&seal, &open, &seal_batch, &open_batch, &chacha20, &poly1305, &hchacha20, "x86_avx2"};
 }  // namespace sotto::inline SOTTO_ABI::kernels::chacha20_poly1305::x86_avx2
 SOTTO_REGION_END
 #endif
@@ -63,9 +65,10 @@ SOTTO_REGION_BEGIN(SOTTO_TARGET_X86_IFMA)
 namespace sotto::inline SOTTO_ABI::kernels::chacha20_poly1305::x86_ifma {
 #include "x86_chacha512.inl"
 #include "x86_chacha20.inl"
-#include "x86_stitched.inl"
-inline constexpr kernel table{&seal, &open, &seal_batch, &open_batch, &chacha20, &poly1305, &hchacha20,
-                              "x86_ifma"};
+#include "x86_mac.inl"
+#include "x86_poly1305_ifma.inl"
+#include "x86_packet.inl"
+inline constexpr kernel table{&seal, &open, &seal_batch, &open_batch, &chacha20, &poly1305, &hchacha20, "x86_ifma"};
 }  // namespace sotto::inline SOTTO_ABI::kernels::chacha20_poly1305::x86_ifma
 SOTTO_REGION_END
 #endif

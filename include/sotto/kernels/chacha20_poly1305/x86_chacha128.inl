@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: BSL-1.0
 // One ChaCha20 block per row of vectors: SSE registers, SSSE3's byte shuffle for the rotations by whole bytes.
 
-inline constexpr int width = 1;  // blocks side by side in a vector
-/// Groups of `width` blocks in flight: four rows each, and three vectors besides, within 16 registers, or 8 on i686.
+inline constexpr int width = 1;       // blocks side by side in a vector
+inline constexpr int group_step = 1;  // passes have one, two or three times this many groups
+/// Groups of `width` blocks in flight: four rows each, and what they need besides, within 16 registers, or 8 on i686.
 #if defined(__x86_64__) || defined(_M_X64)
 inline constexpr int max_groups = 3;
 #else

@@ -12,6 +12,8 @@ inline constexpr std::size_t vec_len = 16 * static_cast<std::size_t>(width);
 inline constexpr std::size_t group_len = block_len * static_cast<std::size_t>(width);
 inline constexpr int block_vectors = 4 / width;  // vectors that hold one block's bytes
 
+SOTTO_ALWAYS_INLINE std::size_t at_most(std::size_t n, std::size_t limit) noexcept { return n < limit ? n : limit; }
+
 /// The rows of `width` blocks.
 struct group {
   vec a, b, c, d;
@@ -104,6 +106,28 @@ SOTTO_ALWAYS_INLINE void advance(cursor& at, std::size_t len) noexcept {
   at.left -= len;
 }
 
+/// Twenty rounds, beside which `work` gets a turn after every two.
+template <int N, class Beside>
+SOTTO_ALWAYS_INLINE void rounds(group (&x)[N], Beside& work) noexcept {
+  for (int i = 0; i < 10; ++i) {
+    double_round(x);
+    work.take_turn();
+  }
+}
+
+/// Nothing to do beside the rounds.
+struct alone {
+  SOTTO_ALWAYS_INLINE void take_turn() noexcept {}
+};
+
+/// The next N groups of key stream.
+template <int N, class Beside>
+SOTTO_ALWAYS_INLINE void generate(group (&x)[N], generator& g, Beside& work) noexcept {
+  load_states(x, g);
+  rounds(x, work);
+  add_states(x, g);
+}
+
 /// Adds N groups of key stream to the text, up to its end. With Key the first block isn't for the text: it holds the
 /// authenticator's key.
 template <bool Key, bool Whole, int N>
@@ -126,27 +150,24 @@ SOTTO_ALWAYS_INLINE void xor_text(const group (&x)[N], cursor& at) noexcept {
   advance(at, Whole || covered < at.left ? covered : at.left);
 }
 
-/// N groups onto the text.
+/// Text that a pass of so many groups covers.
+inline constexpr std::size_t most_text = static_cast<std::size_t>(max_groups) * group_len;
+inline constexpr std::size_t step_text = static_cast<std::size_t>(group_step) * group_len;
+
 template <bool Whole, int N>
 SOTTO_ALWAYS_INLINE void cipher_groups(generator& g, cursor& at) noexcept {
   group x[N];
-  load_states(x, g);
-  for (int i = 0; i < 10; ++i) double_round(x);
-  add_states(x, g);
+  alone nothing;
+  generate(x, g, nothing);
   xor_text<false, Whole>(x, at);
 }
 
 /// All of the text.
 SOTTO_ALWAYS_INLINE void cipher_text(generator& g, cursor at) noexcept {
-  constexpr std::size_t most = static_cast<std::size_t>(max_groups) * group_len;
-  while (at.left >= most) cipher_groups<true, max_groups>(g, at);
-  while (at.left > group_len) {
-    if (at.left > 2 * group_len)
-      cipher_groups<false, max_groups < 3 ? max_groups : 3>(g, at);
-    else
-      cipher_groups<false, max_groups < 2 ? max_groups : 2>(g, at);
-  }
-  if (at.left != 0) cipher_groups<false, 1>(g, at);
+  while (at.left >= most_text) cipher_groups<true, max_groups>(g, at);
+  while (at.left > 2 * step_text) cipher_groups<false, max_groups>(g, at);
+  while (at.left > step_text) cipher_groups < false, max_groups<2 * group_step ? max_groups : 2 * group_step>(g, at);
+  if (at.left != 0) cipher_groups<false, group_step>(g, at);
 }
 
 /// RFC 8439 2.4, the counter modulo 2^32.
@@ -162,8 +183,9 @@ inline void hchacha20(const key& k, const std::uint8_t* nonce, key& subkey) noex
                     broadcast(_mm_loadu_si128(reinterpret_cast<const __m128i*>(k.bytes + 16))),
                     broadcast(_mm_loadu_si128(reinterpret_cast<const __m128i*>(nonce)))};
   group x[1];
+  alone nothing;
   load_states(x, g);
-  for (int i = 0; i < 10; ++i) double_round(x);
+  rounds(x, nothing);
   _mm_storeu_si128(reinterpret_cast<__m128i*>(subkey.bytes), lane0(x[0].a));
   _mm_storeu_si128(reinterpret_cast<__m128i*>(subkey.bytes + 16), lane0(x[0].d));
 }

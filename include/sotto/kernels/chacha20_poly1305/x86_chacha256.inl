@@ -2,6 +2,7 @@
 // Two ChaCha20 blocks per row of vectors: AVX2 registers.
 
 inline constexpr int width = 2;
+inline constexpr int group_step = 1;
 #if defined(__x86_64__) || defined(_M_X64)
 inline constexpr int max_groups = 3;
 #else

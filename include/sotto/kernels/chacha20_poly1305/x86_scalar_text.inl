@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: BSL-1.0
+// The authenticator of longer texts where Poly1305 has no vectors: the multiplier works beside them.
+
+/// What of text_mac lies in memory.
+struct workspace {};
+
+/// A packet's AAD and text under way.
+struct text_mac {
+  mac one;
+  const std::uint8_t* next;  ///< text that hasn't joined
+  std::size_t done;          ///< how much has
+  std::size_t ready;         ///< blocks that may be read
+  std::size_t share;         ///< of them, for one turn
+
+  /// Takes the key from block 0. Nothing of the text is read yet.
+  SOTTO_ALWAYS_INLINE void start(__m128i r, __m128i s, const aead_packet& p, const std::uint8_t* text,
+                                 workspace&) noexcept {
+    one.start(r, s);
+    begin_aad(one, p);
+    next = text;
+    done = ready = share = 0;
+  }
+
+  /// The text's first len bytes may be read; they are to last for so many passes of ten turns.
+  SOTTO_ALWAYS_INLINE void release(std::size_t len, std::size_t passes) noexcept {
+    ready = (len - done) / 16;
+    share = passes == 0 ? 0 : (ready + 10 * passes - 1) / (10 * passes);
+  }
+
+  SOTTO_ALWAYS_INLINE void take_turn() noexcept { absorb(at_most(share, ready)); }
+
+  SOTTO_ALWAYS_INLINE words finish(const aead_packet& p, const workspace&) noexcept {
+    absorb_padded(one, next, p.text_len - done);
+    return finish_packet(one, p);
+  }
+
+  SOTTO_ALWAYS_INLINE void absorb(std::size_t blocks) noexcept {
+    one.blocks(next, blocks);
+    next += 16 * blocks;
+    done += 16 * blocks;
+    ready -= blocks;
+  }
+};
