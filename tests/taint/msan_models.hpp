@@ -71,21 +71,37 @@ inline __m128i sha1rnds4(__m128i abcd, __m128i w) {
   return _mm_set_epi32(static_cast<int>(a), static_cast<int>(b), static_cast<int>(c), static_cast<int>(d));
 }
 
-/// The three-way exclusive or, and no other function of three operands.
+/// Any function of three operands, as the or of those rows of its truth table that give one.
+template <int Truth, class V>
+inline void ternary_of(V& r, const V& a, const V& b, const V& c) {
+  r = Truth == 0x96 ? a ^ b ^ c : a ^ a;
+  if constexpr (Truth == 0x96) return;
+  if constexpr ((Truth & 0x01) != 0) r |= ~a & ~b & ~c;
+  if constexpr ((Truth & 0x02) != 0) r |= ~a & ~b & c;
+  if constexpr ((Truth & 0x04) != 0) r |= ~a & b & ~c;
+  if constexpr ((Truth & 0x08) != 0) r |= ~a & b & c;
+  if constexpr ((Truth & 0x10) != 0) r |= a & ~b & ~c;
+  if constexpr ((Truth & 0x20) != 0) r |= a & ~b & c;
+  if constexpr ((Truth & 0x40) != 0) r |= a & b & ~c;
+  if constexpr ((Truth & 0x80) != 0) r |= a & b & c;
+}
 template <int Truth>
 __attribute__((target("avx512f"))) inline __m512i ternary(__m512i a, __m512i b, __m512i c) {
-  static_assert(Truth == 0x96, "write a model of this truth table");
-  return _mm512_xor_si512(_mm512_xor_si512(a, b), c);
+  __m512i r;
+  ternary_of<Truth>(r, a, b, c);
+  return r;
 }
 template <int Truth>
 __attribute__((target("avx512vl"))) inline __m256i ternary(__m256i a, __m256i b, __m256i c) {
-  static_assert(Truth == 0x96, "write a model of this truth table");
-  return _mm256_xor_si256(_mm256_xor_si256(a, b), c);
+  __m256i r;
+  ternary_of<Truth>(r, a, b, c);
+  return r;
 }
 template <int Truth>
 __attribute__((target("avx512vl"))) inline __m128i ternary(__m128i a, __m128i b, __m128i c) {
-  static_assert(Truth == 0x96, "write a model of this truth table");
-  return _mm_xor_si128(_mm_xor_si128(a, b), c);
+  __m128i r;
+  ternary_of<Truth>(r, a, b, c);
+  return r;
 }
 
 #define TAINT_SHA(name)                                                             \
@@ -108,9 +124,9 @@ __attribute__((target("sse4.1,sha"))) inline __m128i sha256rnds2(__m128i cdgh, _
 
 inline unsigned char addcarry(unsigned char carry, unsigned long long a, unsigned long long b,
                               unsigned long long* sum) {
-  unsigned long long partial, whole;
-  unsigned char carry_out = __builtin_add_overflow(a, b, &partial);
-  carry_out |= __builtin_add_overflow(partial, carry, &whole);
+  const unsigned long long partial = a + b;
+  unsigned long long whole = partial + carry;
+  auto carry_out = static_cast<unsigned char>((partial < a) | (whole < partial));
   mix(whole, carry, a, b);
   mix(carry_out, carry, a, b);
   *sum = whole;
@@ -178,4 +194,8 @@ __attribute__((target("avx512vl"))) inline __m256i permutexvar(__m256i index, __
 #define _mm_ternarylogic_epi64(a, b, c, truth) ::taint::models::ternary<(truth)>(a, b, c)
 #undef _mm512_ternarylogic_epi32
 #define _mm512_ternarylogic_epi32(a, b, c, truth) ::taint::models::ternary<(truth)>(a, b, c)
+#undef _mm256_ternarylogic_epi32
+#define _mm256_ternarylogic_epi32(a, b, c, truth) ::taint::models::ternary<(truth)>(a, b, c)
+#undef _mm_ternarylogic_epi32
+#define _mm_ternarylogic_epi32(a, b, c, truth) ::taint::models::ternary<(truth)>(a, b, c)
 #endif
