@@ -99,7 +99,7 @@ std::string describe_openssl(sotto::cpu::feature_set hidden) {
   if ((gone.leaf1 & left.leaf1) != 0 || (gone.leaf7 & left.leaf7) != 0)
     throw std::runtime_error("OpenSSL still uses hidden features: " + std::string(cpu_settings()));
   text += ", " + std::string(cpu_settings());
-  if (hidden != sotto::cpu::feature_set()) text += ": none of the hidden features, all others";
+  if (hidden != sotto::cpu::feature_set()) text += ", which has none of the hidden features";
 #endif
   return text;
 }

@@ -25,6 +25,7 @@ void add_ipsec_mb_rows(table&);
 void add_sodium_rows(table&);
 /// What the processor's instructions allow.
 void add_floor_rows(table&);
+void add_chacha20_poly1305_floor(table&);
 
 /// Each peer as it was loaded: name, version, and what does its work.
 std::string describe_libsrtp2();

@@ -37,6 +37,7 @@ void set_policy(srtp_crypto_policy_t& policy, srtp::profile p) {
     case srtp::profile::aes_256_cm_hmac_sha1_32: return srtp_crypto_policy_set_aes_cm_256_hmac_sha1_32(&policy);
     case srtp::profile::aead_aes_128_gcm: return srtp_crypto_policy_set_aes_gcm_128_16_auth(&policy);
     case srtp::profile::aead_aes_256_gcm: return srtp_crypto_policy_set_aes_gcm_256_16_auth(&policy);
+    case srtp::profile::aead_chacha20_poly1305: return;  // ours alone
   }
 }
 
@@ -48,6 +49,7 @@ using session = std::unique_ptr<srtp_ctx_t, free_session>;
 /// Null if this build of libsrtp2 doesn't know the profile. The replay window keeps its default of 128 packets, which
 /// is also the quickest: libsrtp2 shifts the whole window for each packet.
 session make_session(srtp::profile p, srtp_ssrc_type_t way) {
+  if (p == srtp::profile::aead_chacha20_poly1305) return nullptr;
   static const bool initialised = srtp_init() == srtp_err_status_ok;
   if (!initialised) throw std::runtime_error("srtp_init failed");
   const auto keying = keying_for(p);
