@@ -177,7 +177,7 @@ for i, cipher, nonce in (1, "chacha", RTP_NONCE), (0, "xchacha", RTP_NONCE * 2):
 
     facade("seal_in_place", 0, (0, 12), (12, 38), 12, 1)
     facade("seal_overlapping", 0, (0, 12), (12, 38), 20, 1)
-    facade("seal_over_aad", 0, (60, 12), (12, 38), 12, 1)
+    facade("seal_over_aad", 0, (65, 12), (12, 38), 12, 1)
     facade("open", 1, (0, 12), (12, 54), 100, 1)
     facade("open_in_place", 1, (0, 12), (12, 54), 12, 1)
     facade("open_too_small", 1, (0, 12), (12, 54), 100, 0)
