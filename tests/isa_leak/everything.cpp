@@ -75,7 +75,9 @@ std::size_t everything(bytes b);
 std::size_t everything(bytes b) {
   constexpr auto gcm = srtp::profile::aead_aes_128_gcm;
   constexpr auto hmac = srtp::profile::aes_cm_128_hmac_sha1_80;
+  constexpr auto chacha = srtp::profile::aead_chacha20_poly1305;
   return use_crypto(b) + use_session<srtp::sender, srtp::receiver>(gcm, b) +
          use_session<srtp::sender_for<gcm>, srtp::receiver_for<gcm>>(gcm, b) +
-         use_session<srtp::sender_for<hmac>, srtp::receiver_for<hmac>>(hmac, b);
+         use_session<srtp::sender_for<hmac>, srtp::receiver_for<hmac>>(hmac, b) +
+         use_session<srtp::sender_for<chacha>, srtp::receiver_for<chacha>>(chacha, b);
 }
