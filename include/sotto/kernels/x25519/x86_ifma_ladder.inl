@@ -125,11 +125,6 @@ SOTTO_ALWAYS_INLINE ladder_state ladder_step(const ladder_state& state, vec swap
   return add_split_product(x_summands(squares), rr, multipliers);
 }
 
-SOTTO_ALWAYS_INLINE vec lanes_of(std::uint64_t a, std::uint64_t b, std::uint64_t c, std::uint64_t d) noexcept {
-  return _mm256_setr_epi64x(static_cast<long long>(a), static_cast<long long>(b), static_cast<long long>(c),
-                            static_cast<long long>(d));
-}
-
 /// The points (1 : 0) and (x_1 : 1).
 SOTTO_ALWAYS_INLINE ladder_state first_state(const fe51<1>& x_1) noexcept {
   ladder_state r;
@@ -141,36 +136,42 @@ SOTTO_ALWAYS_INLINE ladder_state first_state(const fe51<1>& x_1) noexcept {
   return r;
 }
 
-/// x_2 / z_2 in lane 0.
-SOTTO_ALWAYS_INLINE limbs quotient(const ladder_state& state) noexcept {
-  const limbs s = carry(state);
-  const columns<0, 1> unchanged = {{s.limb[0], s.limb[1], s.limb[2], s.limb[3], s.limb[4]}};
-  const limbs doubled = carry(sums_and_differences(add(even_bias(), unchanged)));  // [2 z_2, 2 x_2]
-  limbs x;
+SOTTO_ALWAYS_INLINE limbs other_of_pair(const limbs& f) noexcept {
+  limbs r;
   SOTTO_UNROLL
-  for (int i = 0; i < 5; ++i) x.limb[i] = other_of_pair(doubled.limb[i]);
-  return product(x, invert(doubled));
+  for (int i = 0; i < 5; ++i) r.limb[i] = other_of_pair(f.limb[i]);
+  return r;
+}
+
+/// out = f / g in lane 0.
+SOTTO_ALWAYS_INLINE void store_quotient(std::uint8_t* out, const limbs& f, const limbs& g) noexcept {
+  const limbs r = product(f, invert(g));
+  std::uint64_t limb[5][lanes];
+  const core::wipe_at_exit guard(limb);
+  SOTTO_UNROLL
+  for (int i = 0; i < 5; ++i) store(limb[i], r.limb[i]);
+  field51::store(out, {{limb[0][0], limb[1][0], limb[2][0], limb[3][0], limb[4][0]}});
+}
+
+SOTTO_ALWAYS_INLINE columns<0, 1> as_columns(const limbs& f) noexcept {
+  return {{f.limb[0], f.limb[1], f.limb[2], f.limb[3], f.limb[4]}};
 }
 
 /// out = X25519(scalar, u).
 inline void multiply(std::uint8_t* out, const std::uint8_t* scalar, const std::uint8_t* u) noexcept {
-  struct {
-    clamped k;
-    std::uint64_t limb[5][lanes];
-  } s;
-  const core::wipe_at_exit guard(s);
-  s.k = clamp(scalar);
+  clamped k = clamp(scalar);
+  const core::wipe_at_exit guard(k);
   const fe51<1> x = x25519::load<field51>(u);
   const split_limbs x_1 = {
       {lanes_of(0, 0, x.limb[0], x.limb[3]), lanes_of(0, 0, x.limb[1], x.limb[4]), lanes_of(0, 0, x.limb[2], 0)}};
   ladder_state state = first_state(x);
   std::uint32_t previous = 0;
   for (std::size_t t = 255; t-- != 0;) {
-    const std::uint32_t k_t = s.k.bit(t);
+    const std::uint32_t k_t = k.bit(t);
     state = ladder_step(state, splat(2 * (previous ^ k_t)), x_1);
     previous = k_t;
   }
-  const limbs r = quotient(state);
-  for (int i = 0; i < 5; ++i) store(s.limb[i], r.limb[i]);
-  field51::store(out, {{s.limb[0][0], s.limb[1][0], s.limb[2][0], s.limb[3][0], s.limb[4][0]}});
+  // [2 z_2, 2 x_2] from the state's sum and difference
+  const limbs doubled = carry(sums_and_differences(add(even_bias(), as_columns(carry(state)))));
+  store_quotient(out, other_of_pair(doubled), doubled);
 }
