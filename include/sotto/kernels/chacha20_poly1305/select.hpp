@@ -38,6 +38,8 @@ SOTTO_REGION_BEGIN(SOTTO_TARGET_X86_SSSE3)
 namespace sotto::inline SOTTO_ABI::kernels::chacha20_poly1305::x86_ssse3 {
 #include "x86_chacha128.inl"
 #include "x86_chacha20.inl"
+#include "x86_chacha20_rows.inl"
+#include "x86_stream.inl"
 #include "x86_mac.inl"
 #include "x86_scalar_text.inl"
 #include "x86_packet.inl"
@@ -51,6 +53,8 @@ SOTTO_REGION_BEGIN(SOTTO_TARGET_X86_AVX2)
 namespace sotto::inline SOTTO_ABI::kernels::chacha20_poly1305::x86_avx2 {
 #include "x86_chacha256.inl"
 #include "x86_chacha20.inl"
+#include "x86_chacha20_rows.inl"
+#include "x86_stream.inl"
 #include "x86_mac.inl"
 #include "x86_scalar_text.inl"
 #include "x86_packet.inl"
@@ -65,6 +69,8 @@ SOTTO_REGION_BEGIN(SOTTO_TARGET_X86_IFMA)
 namespace sotto::inline SOTTO_ABI::kernels::chacha20_poly1305::x86_ifma {
 #include "x86_chacha512.inl"
 #include "x86_chacha20.inl"
+#include "x86_chacha20_tall.inl"
+#include "x86_stream.inl"
 #include "x86_mac.inl"
 #include "x86_poly1305_ifma.inl"
 #include "x86_packet.inl"

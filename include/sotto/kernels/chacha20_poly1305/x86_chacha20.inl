@@ -22,7 +22,11 @@ struct group {
 /// Where the key stream stands.
 struct generator {
   vec key_low, key_high;
-  vec next;  // last row of the next group
+  vec next;  ///< last row of the next group
+  // The same for layouts that start from words: the caller's key and nonce, and the next block's counter.
+  const std::uint8_t* key_bytes;
+  const std::uint8_t* nonce;
+  std::uint32_t counter;
 };
 
 SOTTO_ALWAYS_INLINE vec constants() noexcept {
@@ -32,12 +36,20 @@ SOTTO_ALWAYS_INLINE vec constants() noexcept {
 SOTTO_ALWAYS_INLINE generator start(const key& k, std::uint32_t counter, const std::uint8_t* nonce) noexcept {
   return {broadcast(_mm_loadu_si128(reinterpret_cast<const __m128i*>(k.bytes))),
           broadcast(_mm_loadu_si128(reinterpret_cast<const __m128i*>(k.bytes + 16))),
-          add(broadcast(counter_row(counter, nonce)), lane_numbers())};
+          add(broadcast(counter_row(counter, nonce)), lane_numbers()),
+          k.bytes,
+          nonce,
+          counter};
 }
 
 /// The last row, this many groups later.
 SOTTO_ALWAYS_INLINE vec later(vec row, int groups) noexcept {
   return add(row, broadcast(_mm_cvtsi32_si128(groups * width)));
+}
+
+SOTTO_ALWAYS_INLINE void pass_on(generator& g, int groups) noexcept {
+  g.next = later(g.next, groups);
+  g.counter += static_cast<std::uint32_t>(groups * width);
 }
 
 /// Four quarter rounds in each block of each group (RFC 8439 2.1).
@@ -90,7 +102,7 @@ SOTTO_ALWAYS_INLINE void add_states(group (&x)[N], generator& g) noexcept {
     x[i].c = add(x[i].c, g.key_high);
     x[i].d = add(x[i].d, later(g.next, i));
   }
-  g.next = later(g.next, N);
+  pass_on(g, N);
 }
 
 /// The text that isn't processed yet.
@@ -100,13 +112,7 @@ struct cursor {
   std::size_t left;
 };
 
-SOTTO_ALWAYS_INLINE void advance(cursor& at, std::size_t len) noexcept {
-  at.in += len;
-  at.out += len;
-  at.left -= len;
-}
-
-/// Twenty rounds, beside which `work` gets a turn after every two.
+/// Twenty rounds, and after every two a turn for the work beside them.
 template <int N, class Beside>
 SOTTO_ALWAYS_INLINE void rounds(group (&x)[N], Beside& work) noexcept {
   for (int i = 0; i < 10; ++i) {
@@ -117,6 +123,7 @@ SOTTO_ALWAYS_INLINE void rounds(group (&x)[N], Beside& work) noexcept {
 
 /// Nothing to do beside the rounds.
 struct alone {
+  SOTTO_ALWAYS_INLINE void begin_pass(const cursor&) noexcept {}
   SOTTO_ALWAYS_INLINE void take_turn() noexcept {}
 };
 
@@ -128,10 +135,25 @@ SOTTO_ALWAYS_INLINE void generate(group (&x)[N], generator& g, Beside& work) noe
   add_states(x, g);
 }
 
-/// Adds N groups of key stream to the text, up to its end. With Key the first block isn't for the text: it holds the
-/// authenticator's key.
-template <bool Key, bool Whole, int N>
-SOTTO_ALWAYS_INLINE void xor_text(const group (&x)[N], cursor& at) noexcept {
+/// Text that a pass of so many groups covers.
+inline constexpr std::size_t most_text = static_cast<std::size_t>(max_groups) * group_len;
+inline constexpr std::size_t step_text = static_cast<std::size_t>(group_step) * group_len;
+inline constexpr int two_steps = max_groups < 2 * group_step ? max_groups : 2 * group_step;
+
+/// The first half of block 0 (RFC 8439 2.6); secret.
+struct mac_key {
+  __m128i r, s;
+};
+
+template <int N>
+SOTTO_ALWAYS_INLINE mac_key key_of(const group (&x)[N]) noexcept {
+  return {lane0(x[0].a), lane0(x[0].b)};
+}
+
+/// Key stream of N groups onto the text, up to its end (Add), or by itself to out, where a whole pass fits. With Key
+/// the first block isn't for the text.
+template <bool Key, bool Add, bool Whole, int N>
+SOTTO_ALWAYS_INLINE void output(const group (&x)[N], cursor& at) noexcept {
   SOTTO_UNROLL
   for (int i = 0; i < N; ++i) {
     vec stream[4];
@@ -139,7 +161,9 @@ SOTTO_ALWAYS_INLINE void xor_text(const group (&x)[N], cursor& at) noexcept {
     SOTTO_UNROLL
     for (int j = Key && i == 0 ? block_vectors : 0; j < 4; ++j) {
       const std::size_t offset = static_cast<std::size_t>(4 * i + j) * vec_len - (Key ? block_len : 0);
-      if (Whole || offset + vec_len <= at.left)
+      if (!Add)
+        store(at.out + offset, stream[j]);
+      else if (Whole || offset + vec_len <= at.left)
         store(at.out + offset, bit_xor(stream[j], load(at.in + offset)));
       else if (offset < at.left)
         store_partial(at.out + offset, bit_xor(stream[j], load_partial(at.in + offset, at.left - offset)),
@@ -147,45 +171,17 @@ SOTTO_ALWAYS_INLINE void xor_text(const group (&x)[N], cursor& at) noexcept {
     }
   }
   const std::size_t covered = static_cast<std::size_t>(N) * group_len - (Key ? block_len : 0);
-  advance(at, Whole || covered < at.left ? covered : at.left);
+  const std::size_t text = Whole ? covered : at_most(covered, at.left);
+  if (Add) at.in += text;
+  at.out += Add ? text : covered;
+  at.left -= text;
 }
 
-/// Text that a pass of so many groups covers.
-inline constexpr std::size_t most_text = static_cast<std::size_t>(max_groups) * group_len;
-inline constexpr std::size_t step_text = static_cast<std::size_t>(group_step) * group_len;
-
-template <bool Whole, int N>
-SOTTO_ALWAYS_INLINE void cipher_groups(generator& g, cursor& at) noexcept {
+/// The next N groups; returns the one-time key if block 0 is among them.
+template <bool Key, bool Add, bool Whole, int N, class Beside>
+SOTTO_ALWAYS_INLINE mac_key pass(generator& g, cursor& at, Beside& work) noexcept {
   group x[N];
-  alone nothing;
-  generate(x, g, nothing);
-  xor_text<false, Whole>(x, at);
-}
-
-/// All of the text.
-SOTTO_ALWAYS_INLINE void cipher_text(generator& g, cursor at) noexcept {
-  while (at.left >= most_text) cipher_groups<true, max_groups>(g, at);
-  while (at.left > 2 * step_text) cipher_groups<false, max_groups>(g, at);
-  while (at.left > step_text) cipher_groups < false, max_groups<2 * group_step ? max_groups : 2 * group_step>(g, at);
-  if (at.left != 0) cipher_groups<false, group_step>(g, at);
-}
-
-/// RFC 8439 2.4, the counter modulo 2^32.
-inline void chacha20(const key& k, std::uint32_t counter, const std::uint8_t* nonce, const std::uint8_t* in,
-                     std::uint8_t* out, std::size_t len) noexcept {
-  generator g = start(k, counter, nonce);
-  cipher_text(g, {in, out, len});
-}
-
-/// draft-irtf-cfrg-xchacha 2.2: the first and the last row after twenty rounds, without the addition.
-inline void hchacha20(const key& k, const std::uint8_t* nonce, key& subkey) noexcept {
-  const generator g{broadcast(_mm_loadu_si128(reinterpret_cast<const __m128i*>(k.bytes))),
-                    broadcast(_mm_loadu_si128(reinterpret_cast<const __m128i*>(k.bytes + 16))),
-                    broadcast(_mm_loadu_si128(reinterpret_cast<const __m128i*>(nonce)))};
-  group x[1];
-  alone nothing;
-  load_states(x, g);
-  rounds(x, nothing);
-  _mm_storeu_si128(reinterpret_cast<__m128i*>(subkey.bytes), lane0(x[0].a));
-  _mm_storeu_si128(reinterpret_cast<__m128i*>(subkey.bytes + 16), lane0(x[0].d));
+  generate(x, g, work);
+  output<Key, Add, Whole>(x, at);
+  return key_of(x);
 }

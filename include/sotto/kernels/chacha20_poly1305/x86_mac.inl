@@ -58,12 +58,12 @@ struct mac {
   word h0, h1, h2;  ///< the accumulator: h2 is at most 6
 
   /// The one-time key in two rows (RFC 8439 2.5.1).
-  SOTTO_ALWAYS_INLINE void start(__m128i r, __m128i s) noexcept {
-    r0 = low_word(r) & 0x0ffffffc0fffffffu;
-    r1 = low_word(_mm_unpackhi_epi64(r, r)) & 0x0ffffffc0ffffffcu;
+  SOTTO_ALWAYS_INLINE void start(const mac_key& key) noexcept {
+    r0 = low_word(key.r) & 0x0ffffffc0fffffffu;
+    r1 = low_word(_mm_unpackhi_epi64(key.r, key.r)) & 0x0ffffffc0ffffffcu;
     v1 = r1 + (r1 >> 2);
-    s0 = low_word(s);
-    s1 = low_word(_mm_unpackhi_epi64(s, s));
+    s0 = low_word(key.s);
+    s1 = low_word(_mm_unpackhi_epi64(key.s, key.s));
     h0 = h1 = h2 = 0;
   }
 
@@ -123,10 +123,10 @@ struct mac {
 struct mac {
   poly1305_32 state;
 
-  void start(__m128i r, __m128i s) noexcept {
+  void start(const mac_key& key) noexcept {
     std::uint8_t one_time_key[32];
-    _mm_storeu_si128(reinterpret_cast<__m128i*>(one_time_key), r);
-    _mm_storeu_si128(reinterpret_cast<__m128i*>(one_time_key + 16), s);
+    _mm_storeu_si128(reinterpret_cast<__m128i*>(one_time_key), key.r);
+    _mm_storeu_si128(reinterpret_cast<__m128i*>(one_time_key + 16), key.s);
     state.start(one_time_key);
     core::wipe(one_time_key, sizeof one_time_key);
   }
@@ -206,8 +206,8 @@ SOTTO_ALWAYS_INLINE bool tag_matches(words expected, const std::uint8_t* tag) no
 inline void poly1305(const std::uint8_t* one_time_key, const std::uint8_t* message, std::size_t len,
                      std::uint8_t* tag) noexcept {
   mac m;
-  m.start(_mm_loadu_si128(reinterpret_cast<const __m128i*>(one_time_key)),
-          _mm_loadu_si128(reinterpret_cast<const __m128i*>(one_time_key + 16)));
+  m.start({_mm_loadu_si128(reinterpret_cast<const __m128i*>(one_time_key)),
+           _mm_loadu_si128(reinterpret_cast<const __m128i*>(one_time_key + 16))});
   m.blocks(message, len / 16);
   if (const std::size_t rest = len % 16; rest != 0) {
     words last = load_words(message + (len - rest), rest);

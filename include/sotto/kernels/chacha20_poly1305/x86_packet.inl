@@ -6,26 +6,13 @@
 // and then its blocks go through the multiplier one by one. While a further pass of a longer packet is made, the text
 // of the pass before it is authenticated between the rounds.
 
-/// One-time key, from block 0.
-template <int N>
-SOTTO_ALWAYS_INLINE __m128i key_r(const group (&x)[N]) noexcept {
-  return lane0(x[0].a);
-}
-template <int N>
-SOTTO_ALWAYS_INLINE __m128i key_s(const group (&x)[N]) noexcept {
-  return lane0(x[0].b);
-}
-
 template <int N>
 SOTTO_ALWAYS_INLINE void seal_short(const key& k, const aead_packet& p, std::uint8_t* tag) noexcept {
   generator g = start(k, 0, p.nonce);
-  group x[N];
-  alone nothing;
-  generate(x, g, nothing);
-  mac m;
-  m.start(key_r(x), key_s(x));
   cursor at{p.in, p.out, p.text_len};
-  xor_text<true, false>(x, at);
+  alone nothing;
+  mac m;
+  m.start(pass<true, true, false, N>(g, at, nothing));
   begin_aad(m, p);
   absorb_padded(m, p.out, p.text_len);
   store_tag(tag, finish_packet(m, p));
@@ -40,55 +27,52 @@ SOTTO_ALWAYS_INLINE bool open_short(const key& k, const aead_packet& p, const st
   alone nothing;
   generate(x, g, nothing);
   mac m;
-  m.start(key_r(x), key_s(x));
+  m.start(key_of(x));
   begin_aad(m, p);
   absorb_padded(m, p.in, p.text_len);
   const words expected = finish_packet(m, p);
   m.wipe();
   if (!tag_matches(expected, tag)) return false;
   cursor at{p.in, p.out, p.text_len};
-  xor_text<true, false>(x, at);
+  output<true, true, false>(x, at);
   return true;
 }
 
+/// Authenticates what has been sealed.
+struct beside_sealing {
+  text_mac& m;
+  const std::uint8_t* text;
+
+  SOTTO_ALWAYS_INLINE void begin_pass(const cursor& at) noexcept {
+    m.release(static_cast<std::size_t>(at.out - text), 1);
+  }
+  SOTTO_ALWAYS_INLINE void take_turn() noexcept { m.take_turn(); }
+};
+
+/// Authenticates what is to be opened, all of which is there.
+struct beside_opening {
+  text_mac& m;
+
+  SOTTO_ALWAYS_INLINE void begin_pass(const cursor&) noexcept {}
+  SOTTO_ALWAYS_INLINE void take_turn() noexcept { m.take_turn(); }
+};
+
 /// The first pass of a longer packet.
-template <bool Whole>
-SOTTO_ALWAYS_INLINE void seal_first(generator& g, const aead_packet& p, cursor& at, text_mac& m,
-                                    workspace& w) noexcept {
-  group x[max_groups];
+template <bool Add>
+SOTTO_ALWAYS_INLINE mac_key first_pass(generator& g, cursor& at) noexcept {
   alone nothing;
-  generate(x, g, nothing);
-  xor_text<true, Whole>(x, at);
-  m.start(key_r(x), key_s(x), p, p.out, w);
+  if (at.left >= whole_len - block_len) return whole_pass<true, Add>(g, at, nothing);
+  return pass<true, Add, false, max_groups>(g, at, nothing);
 }
-
-/// A further pass, while the text of those before it is authenticated.
-template <bool Whole, int N>
-SOTTO_ALWAYS_INLINE void seal_next(generator& g, const aead_packet& p, cursor& at, text_mac& m) noexcept {
-  group x[N];
-  m.release(static_cast<std::size_t>(at.out - p.out), 1);
-  generate(x, g, m);
-  xor_text<false, Whole>(x, at);
-}
-
-inline constexpr int two_steps = max_groups < 2 * group_step ? max_groups : 2 * group_step;
 
 SOTTO_NOINLINE inline void seal_long(const key& k, const aead_packet& p, std::uint8_t* tag) noexcept {
   generator g = start(k, 0, p.nonce);
   cursor at{p.in, p.out, p.text_len};
   text_mac m;
   workspace w;
-  if (p.text_len >= most_text - block_len)
-    seal_first<true>(g, p, at, m, w);
-  else
-    seal_first<false>(g, p, at, m, w);
-  while (at.left >= most_text) seal_next<true, max_groups>(g, p, at, m);
-  if (at.left > 2 * step_text)
-    seal_next<false, max_groups>(g, p, at, m);
-  else if (at.left > step_text)
-    seal_next<false, two_steps>(g, p, at, m);
-  else if (at.left != 0)
-    seal_next<false, group_step>(g, p, at, m);
+  m.start(first_pass<true>(g, at), p, p.out, w);
+  beside_sealing work{m, p.out};
+  cipher_text<true>(g, at, work);
   store_tag(tag, m.finish(p, w));
   m.one.wipe();
   core::wipe(&w, sizeof w);
@@ -96,9 +80,9 @@ SOTTO_NOINLINE inline void seal_long(const key& k, const aead_packet& p, std::ui
 
 /// RFC 8439 2.8.
 inline void seal(const key& k, const aead_packet& p, std::uint8_t* tag) noexcept {
-  if (p.text_len + block_len <= step_text)
+  if (p.text_len <= step_text - block_len)
     seal_short<group_step>(k, p, tag);
-  else if (p.text_len + block_len <= 2 * step_text)
+  else if (p.text_len <= 2 * step_text - block_len)
     seal_short<two_steps>(k, p, tag);
   else
     seal_long(k, p, tag);
@@ -107,80 +91,50 @@ inline void seal(const key& k, const aead_packet& p, std::uint8_t* tag) noexcept
 /// Key stream that open_long prepares while it authenticates: a packet of an Ethernet frame fits.
 inline constexpr std::size_t stream_len = 1536;
 
-/// The next N groups of key stream into memory.
-template <int N>
-SOTTO_ALWAYS_INLINE void store_stream(std::uint8_t* stream, const group (&x)[N]) noexcept {
-  SOTTO_UNROLL
-  for (int i = 0; i < N; ++i) {
-    vec bytes[4];
-    rows_to_bytes(bytes, x[i].a, x[i].b, x[i].c, x[i].d);
-    SOTTO_UNROLL
-    for (int j = 0; j < 4; ++j) store(stream + static_cast<std::size_t>(4 * i + j) * vec_len, bytes[j]);
-  }
-}
-
-SOTTO_ALWAYS_INLINE void xor_stream(const std::uint8_t* stream, cursor& at, std::size_t len) noexcept {
+SOTTO_ALWAYS_INLINE void xor_stream(const std::uint8_t* stream, const aead_packet& p, std::size_t len) noexcept {
   std::size_t done = 0;
-  for (; done + vec_len <= len; done += vec_len) store(at.out + done, bit_xor(load(stream + done), load(at.in + done)));
+  for (; done + vec_len <= len; done += vec_len) store(p.out + done, bit_xor(load(stream + done), load(p.in + done)));
   if (done != len)
-    store_partial(at.out + done, bit_xor(load(stream + done), load_partial(at.in + done, len - done)), len - done);
-  advance(at, len);
+    store_partial(p.out + done, bit_xor(load(stream + done), load_partial(p.in + done, len - done)), len - done);
 }
 
-SOTTO_ALWAYS_INLINE void wipe_stream(std::uint8_t* stream, std::size_t len) noexcept {
-  for (std::size_t i = 0; i < len; i += vec_len) store(stream + i, zero());
+SOTTO_ALWAYS_INLINE void wipe_stream(std::uint8_t* stream, const std::uint8_t* end) noexcept {
 #if defined(__GNUC__) || defined(__clang__)
+  for (std::uint8_t* at = stream; at != end; at += vec_len) store(at, zero());
   core::wipe(stream, 0);  // keeps the stores
 #else
-  core::wipe(stream, len);
+  core::wipe(stream, static_cast<std::size_t>(end - stream));
 #endif
 }
 
-template <int N>
-SOTTO_ALWAYS_INLINE void prepare_stream(generator& g, text_mac& m, std::uint8_t* stream, std::size_t& made) noexcept {
-  group x[N];
-  generate(x, g, m);
-  store_stream(stream + made, x);
-  made += static_cast<std::size_t>(N) * group_len;
-}
-
 SOTTO_NOINLINE inline bool open_long(const key& k, const aead_packet& p, const std::uint8_t* tag) noexcept {
-  static_assert(stream_len % most_text == 0);
-  alignas(64) std::uint8_t stream[stream_len];
+  alignas(64) std::uint8_t stream[stream_len + most_text];  // the last pass is stored whole
   generator g = start(k, 0, p.nonce);
+  cursor kept{nullptr, stream, at_most(p.text_len, stream_len)};
   text_mac m;
   workspace w;
-  {
-    group x[max_groups];
-    alone nothing;
-    generate(x, g, nothing);
-    store_stream(stream, x);
-    m.start(key_r(x), key_s(x), p, p.in, w);
-  }
-  std::size_t made = most_text;
-  const std::size_t needed = at_most(p.text_len + block_len, stream_len);
-  m.release(p.text_len, (needed - 1) / most_text);
-  while (needed > made + 2 * step_text) prepare_stream<max_groups>(g, m, stream, made);
-  if (needed > made + step_text)
-    prepare_stream<two_steps>(g, m, stream, made);
-  else if (needed > made)
-    prepare_stream<group_step>(g, m, stream, made);
+  m.start(first_pass<false>(g, kept), p, p.in, w);
+  m.release(p.text_len, (kept.left + most_text - 1) / most_text);
+  beside_opening work{m};
+  cipher_text<false>(g, kept, work);
   const bool genuine = tag_matches(m.finish(p, w), tag);
   m.one.wipe();
   core::wipe(&w, sizeof w);
   if (genuine) {
-    cursor at{p.in, p.out, p.text_len};
-    xor_stream(stream + block_len, at, at_most(p.text_len, made - block_len));
-    cipher_text(g, at);
+    const std::size_t prepared = at_most(p.text_len, static_cast<std::size_t>(kept.out - stream));
+    xor_stream(stream, p, prepared);
+    cursor rest{p.in + prepared, p.out + prepared, p.text_len - prepared};
+    alone nothing;
+    cipher_text<true>(g, rest, nothing);
   }
-  wipe_stream(stream, made);
+  wipe_stream(stream, kept.out);
   return genuine;
 }
 
 /// RFC 8439 2.8, with the verdict before the first byte of plaintext.
 inline bool open(const key& k, const aead_packet& p, const std::uint8_t* tag) noexcept {
-  if (p.text_len + block_len <= step_text) return open_short<group_step>(k, p, tag);
-  if (p.text_len + block_len <= 2 * step_text) return open_short<two_steps>(k, p, tag);
+  if (p.text_len <= step_text - block_len) return open_short<group_step>(k, p, tag);
+  if (p.text_len <= 2 * step_text - block_len) return open_short<two_steps>(k, p, tag);
   return open_long(k, p, tag);
 }
 

@@ -6,8 +6,6 @@
 // multiple of eight, so that the last vector always meets r^8 … r^1. Two loads of four blocks interleave into low and
 // high halves, and blocks 0 to 7 get lanes 0 2 4 6 1 3 5 7.
 
-using vec512 = __m512i;
-
 /// One number in each lane.
 struct limbs {
   vec512 l0, l1, l2;
@@ -127,9 +125,9 @@ struct text_mac {
   }
 
   /// Takes the key from block 0, and the first vector: as much of the text as it holds may be read.
-  SOTTO_ALWAYS_INLINE void start(__m128i r, __m128i s, const aead_packet& p, const std::uint8_t* text,
+  SOTTO_ALWAYS_INLINE void start(const mac_key& key, const aead_packet& p, const std::uint8_t* text,
                                  workspace& table) noexcept {
-    one.start(r, s);
+    one.start(key);
     raise(table);
     begin_aad(one, p);
     const std::size_t blocks = (p.text_len + 15) / 16 + 2, padding = (0 - blocks) & 7;

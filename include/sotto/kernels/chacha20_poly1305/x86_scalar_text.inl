@@ -13,9 +13,9 @@ struct text_mac {
   std::size_t share;         ///< of them, for one turn
 
   /// Takes the key from block 0. Nothing of the text is read yet.
-  SOTTO_ALWAYS_INLINE void start(__m128i r, __m128i s, const aead_packet& p, const std::uint8_t* text,
+  SOTTO_ALWAYS_INLINE void start(const mac_key& key, const aead_packet& p, const std::uint8_t* text,
                                  workspace&) noexcept {
-    one.start(r, s);
+    one.start(key);
     begin_aad(one, p);
     next = text;
     done = ready = share = 0;
