@@ -13,6 +13,7 @@
 #include "support/arena.hpp"
 #include "support/buffer.hpp"
 #include "support/check.hpp"
+#include "support/edges.hpp"
 #include "support/input.hpp"
 #include "support/kernels.hpp"
 #include "support/openssl.hpp"
@@ -107,29 +108,14 @@ void stream(input& from) {
   });
 }
 
-/// Sixteen bytes that drive Poly1305's limbs to their ends, or any.
-void put_edge(std::uint8_t* at, std::size_t len, unsigned choice) {
-  const auto low = static_cast<std::uint8_t>(choice / 8);
-  switch (choice % 8) {
-    case 0: std::fill(at, at + len, std::uint8_t{0xff}); break;
-    case 1: std::fill(at, at + len, std::uint8_t{0}); break;
-    case 2: std::fill(at, at + len, std::uint8_t{0xff}), at[0] = static_cast<std::uint8_t>(0xe0 + low); break;
-    case 3: std::fill(at, at + len, std::uint8_t{0}), at[0] = low; break;
-    case 4: std::fill(at, at + std::min<std::size_t>(len, low % 17), std::uint8_t{0xff}); break;
-    default: break;
-  }
-}
-
 void authenticator(input& from) {
   const std::size_t message_len = from.length(max_text);
   const std::size_t key_at = from.u8(), message_at = from.u8(), tag_at = from.u8();
   const unsigned r_choice = from.u8(), s_choice = from.u8();
-  const bytes block_choices = from.take(from.below(64));
   bytes one_time_key = from.fill(32), text = from.fill(message_len);
-  put_edge(one_time_key.data(), 16, r_choice);
-  put_edge(one_time_key.data() + 16, 16, s_choice);
-  for (std::size_t i = 0; !block_choices.empty() && i < message_len; i += 16)
-    put_edge(text.data() + i, std::min<std::size_t>(16, message_len - i), block_choices[i / 16 % block_choices.size()]);
+  fuzz::put_edge(one_time_key.data(), 16, r_choice);
+  fuzz::put_edge(one_time_key.data() + 16, 16, s_choice);
+  fuzz::put_edges(from, text);
   bytes expected(tag_len);
   reference::kernel.poly1305(one_time_key.data(), text.data(), message_len, expected.data());
 #if defined(SOTTO_PEER_OPENSSL)

@@ -125,30 +125,70 @@ for i, r in enumerate(records("hchacha20.txt")):
 
 
 def poly1305(name, key, message, r_choice=5, s_choice=5, blocks=b""):
-    seed(CHACHA, f"poly1305_{name}", 0, 4, length(len(message), 4096), bytes(3), r_choice, s_choice, len(blocks), blocks, key,
-         message)
+    seed(CHACHA, f"poly1305_{name}", 0, 4, length(len(message), 4096), bytes(3), r_choice, s_choice, key, message, len(blocks),
+         blocks)
 
 
-def poly1305_ending_at(accumulator, block_count, rng):
-    """A one-time key and a message after whose last block the accumulator is this."""
-    p = 2**130 - 5
+P1305 = 2**130 - 5
+
+
+def clamped_r(one_time_key):
+    return int.from_bytes(one_time_key[:16], "little") & 0x0FFFFFFC0FFFFFFC0FFFFFFC0FFFFFFF
+
+
+def accumulate(r, message, a=0):
+    for i in range(0, len(message), 16):
+        a = (a + int.from_bytes(message[i:i + 16], "little") + 2**128) * r % P1305
+    return a
+
+
+def ending_at(accumulator, r, before, block_count, behind, rng):
+    """Two or more random blocks between `before` and `behind` after all of which the accumulator is this."""
+    for i in reversed(range(0, len(behind), 16)):
+        accumulator = (accumulator * pow(r, -1, P1305) - int.from_bytes(behind[i:i + 16], "little") - 2**128) % P1305
     while True:
-        r = int.from_bytes(rng.randbytes(16), "little") & 0x0FFFFFFC0FFFFFFC0FFFFFFC0FFFFFFF
-        message, a = rng.randbytes(16 * (block_count - 1)), 0
-        for i in range(0, len(message), 16):
-            a = (a + int.from_bytes(message[i:i + 16], "little") + 2**128) * r % p
-        last = (accumulator * pow(r, -1, p) - a) % p - 2**128
+        blocks = rng.randbytes(16 * (block_count - 1))
+        last = (accumulator * pow(r, -1, P1305) - accumulate(r, before + blocks)) % P1305 - 2**128
         if 0 <= last < 2**128:
-            return r.to_bytes(16, "little") + b"\xff" * 16, message + last.to_bytes(16, "little")
+            return blocks + last.to_bytes(16, "little")
+
+
+def chacha20_block(key, counter, nonce):
+    """RFC 8439 2.3."""
+    start = list(struct.unpack("<16I", b"expand 32-byte k" + key + struct.pack("<I", counter) + nonce))
+    x = start[:]
+    for i in range(80):
+        row = i % 8
+        turn = row // 4
+        a, b, c, d = (4 * j + (row + j * turn) % 4 for j in range(4))
+        for into, other, by, distance in (a, b, d, 16), (c, d, b, 12), (a, b, d, 8), (c, d, b, 7):
+            x[into] = (x[into] + x[other]) % 2**32
+            word = x[by] ^ x[into]
+            x[by] = (word << distance | word >> 32 - distance) % 2**32
+    return struct.pack("<16I", *((v + w) % 2**32 for v, w in zip(x, start)))
 
 
 for i, r in enumerate(records("poly1305.txt")):
     poly1305(f"vector_{i}", r["key"], r["message"])
 rng = random.Random(8439)
 ENDS = [0, 1, 4, 5, 2**130 - 6, 2**130 - 7, 2**128 - 1, 2**128, 2**129, 2**64 - 1, 2**104 - 1, 2**88]
-for block_count in 1, 2, 4, 9, 16, 33:
+for block_count in 2, 3, 4, 9, 16, 33:
     for i, end in enumerate(ENDS[block_count % 3::3]):
-        poly1305(f"{block_count}_blocks_end_{i}", *poly1305_ending_at(end, block_count, rng))
+        key = rng.randbytes(16) + b"\xff" * 16
+        poly1305(f"{block_count}_blocks_end_{i}", key, ending_at(end, clamped_r(key), b"", block_count, b"", rng))
+# The same for whole packets: the one-time key is what it is, but the ciphertext may be chosen.
+for n, block_count in enumerate((2, 6, 7, 8, 9, 14, 15, 16, 17, 30, 31, 47, 75)):
+    key, aad = rng.randbytes(32), RTP_HEADER + rng.randbytes(16)
+    r = clamped_r(chacha20_block(key, 0, RTP_NONCE))
+    lengths = struct.pack("<QQ", len(aad), 16 * block_count)
+    text = ending_at(ENDS[n % len(ENDS)], r, aad + bytes(-len(aad) % 16), block_count, lengths, rng)
+    seed(CHACHA, f"packet_{block_count}_blocks_end_{n % len(ENDS)}", 3, aead(key, RTP_NONCE, aad, text, tail=4), 1, 0)
+# Blocks of ones under keys whose r has full limbs.
+KEYS = sorted((bytes([i, j]) * 16 for i in range(40) for j in range(40)),
+              key=lambda key: bin(clamped_r(chacha20_block(key, 0, RTP_NONCE))).count("1"))
+for i, key in enumerate(KEYS[-3:] + KEYS[:1]):
+    for n in 160, 1200, 4096:
+        seed(CHACHA, f"ones_{n}_{i}", 3, aead(key, RTP_NONCE, b"\xff" * 32, bytes(n)), 1, 1, 0)
 for r_choice in 0, 3 + 8, 3 + 16, 4 + 8 * 9:
     poly1305(f"all_ones_{r_choice}", bytes(32), bytes(600), r_choice=r_choice, s_choice=0, blocks=b"\0")
     poly1305(f"edges_{r_choice}", bytes(32), bytes(333), r_choice=r_choice, s_choice=0, blocks=bytes([0, 2 + 8 * 27, 3 + 8, 5]))
@@ -186,7 +226,7 @@ for i, cipher, nonce in (1, "chacha", RTP_NONCE), (0, "xchacha", RTP_NONCE * 2):
 
 def facade_batch(name, opening, *calls, mixed=0, hidden=0):
     """Calls are key choice, AAD, text and the output's start."""
-    seed(CHACHA, f"facade_batch_{name}", 1, 2, 1, len(calls), struct.pack(">H", 255), 0, opening, mixed, struct.pack(">I", hidden),
+    seed(CHACHA, f"facade_batch_{name}", 1, 2, int(len(calls) < 10), len(calls), struct.pack(">H", 255), 0, opening, mixed, struct.pack(">I", hidden),
          *[bytes([key]) + regions(opening, aad, text, out, 1) + KEY_256 + RTP_NONCE for key, aad, text, out in calls])
 
 
@@ -195,6 +235,9 @@ facade_batch("chain", 0, (0, (0, 12), (12, 20), 60), (1, (60, 12), (72, 20), 120
 facade_batch("same_output", 0, (0, (0, 12), (12, 20), 60), (1, (0, 12), (30, 20), 60), (0, (0, 12), (12, 20), 60))
 facade_batch("open", 1, (0, (0, 12), (12, 36), 12), (1, (60, 12), (72, 36), 150), (31, (120, 12), (132, 20), 132))
 facade_batch("open_same_input", 1, (0, (0, 12), (12, 36), 60), (0, (0, 12), (12, 36), 100), (0, (0, 12), (12, 36), 12))
+facade_batch("open_then_onto_its_tag", 1, (0, (0, 12), (12, 36), 60), (0, (0, 12), (100, 36), 36))
+facade_batch("onto_a_tag_then_open", 1, (0, (0, 12), (100, 36), 36), (0, (0, 12), (12, 36), 60))
+facade_batch("many", 1, *[(0, (0, 12), (16, 16), 40) for _ in range(70)])
 facade_batch("kernels", 0, *[(i, (0, 12), (12, 4), 20 * i) for i in range(2, 9)], mixed=1, hidden=0xFFFFFFFF)
 
 HASHES = {"sha1": (0, 20, 64), "sha256": (1, 32, 64), "sha512": (2, 64, 128)}

@@ -16,6 +16,7 @@
 #include "arena.hpp"
 #include "buffer.hpp"
 #include "check.hpp"
+#include "edges.hpp"
 #include "input.hpp"
 #include "kernels.hpp"
 #include "sotto/kernels/aead_packet.hpp"
@@ -137,14 +138,24 @@ class aead_call {
   } before_;
 };
 
+/// Makes the text that has this text as its ciphertext: what the authenticator sees is the input's choice.
+template <class Cipher>
+void choose_ciphertext(message& m) {
+  const bytes stream = aead_reference<Cipher>::seal({m.key, m.nonce, {}, bytes(m.text.size())});
+  for (std::size_t i = 0; i < m.text.size(); ++i) m.text[i] ^= stream[i];
+}
+
 /// Seals and opens one message with every kernel, and with one wrong bit in each part of it.
 template <class Cipher>
 void aead_on_every_kernel(input& from, std::size_t key_len) {
   const std::size_t aad_len = from.length(aead_max_aad), text_len = from.length(aead_max_text);
   const placement at = choose_placement(from, aad_len);
   const std::uint16_t which_bit = from.u16();
-  const message m{from.fill(key_len), from.fill(sotto::kernels::aead_nonce_len), from.fill(aad_len),
-                  from.fill(text_len)};
+  message m{from.fill(key_len), from.fill(sotto::kernels::aead_nonce_len), from.fill(aad_len), from.fill(text_len)};
+  if (from.flag()) {
+    put_edges(from, m.text);
+    choose_ciphertext<Cipher>(m);
+  }
 
   const bytes sealed = aead_reference<Cipher>::seal(m);
   const bytes ciphertext = slice(sealed, 0, text_len), tag = slice(sealed, text_len, aead_tag_len);
