@@ -25,16 +25,12 @@ namespace taint {
 inline constexpr const char* tool = "MemorySanitizer";
 inline bool tool_is_running() { return true; }
 inline unsigned errors_so_far() { return 0; }  // its first report ends the process
-/// A secret bit of an operand makes the same bit of a sum or a product secret, no higher one: for masks made by a
-/// borrow this tool is blind. The portable code has them, and Valgrind looks at it.
-inline constexpr bool takes_sums_bit_by_bit = true;
 inline constexpr bool follows_assembly = false;
 inline constexpr unsigned unannounced_features = 0;
 #else
 inline constexpr const char* tool = "Valgrind";
 inline bool tool_is_running() { return RUNNING_ON_VALGRIND != 0; }
 inline unsigned errors_so_far() { return static_cast<unsigned>(VALGRIND_COUNT_ERRORS); }
-inline constexpr bool takes_sums_bit_by_bit = false;
 inline constexpr bool follows_assembly = true;
 /// Valgrind knows ADCX and ADOX, but its CPUID doesn't say so.
 inline constexpr unsigned unannounced_features = SOTTO_ISA_ADX;

@@ -46,7 +46,11 @@ inline bool reveal(std::uint32_t verdict) noexcept {
 /// All ones if v is zero, else zero.
 inline std::uint32_t mask_if_zero(std::uint32_t v) noexcept {
   v = value_barrier(v);
+#if defined(SOTTO_BARRIER_IN_MEMORY)
+  return 0u - static_cast<std::uint32_t>(v == 0);  // MemorySanitizer doesn't follow a borrow
+#else
   return static_cast<std::uint32_t>((std::uint64_t{v} - 1) >> 32);
+#endif
 }
 
 /// a where the mask's bits are one, b where they are zero.
