@@ -26,6 +26,9 @@ __extension__ typedef unsigned __int128 uint128;
 SOTTO_ALWAYS_INLINE uint128 product(std::uint64_t a, std::uint64_t b) noexcept { return static_cast<uint128>(a) * b; }
 SOTTO_ALWAYS_INLINE std::uint64_t low_half(uint128 v) noexcept { return static_cast<std::uint64_t>(v); }
 SOTTO_ALWAYS_INLINE std::uint64_t high_half(uint128 v) noexcept { return static_cast<std::uint64_t>(v >> 64); }
+SOTTO_ALWAYS_INLINE uint128 join(std::uint64_t low, std::uint64_t high) noexcept {
+  return static_cast<uint128>(high) << 64 | low;
+}
 #else
 struct uint128 {
   uint128(std::uint64_t low) noexcept : low(low), high(0) {}
@@ -47,7 +50,15 @@ SOTTO_ALWAYS_INLINE uint128 product(std::uint64_t a, std::uint64_t b) noexcept {
 }
 SOTTO_ALWAYS_INLINE std::uint64_t low_half(uint128 v) noexcept { return v.low; }
 SOTTO_ALWAYS_INLINE std::uint64_t high_half(uint128 v) noexcept { return v.high; }
+SOTTO_ALWAYS_INLINE uint128 join(std::uint64_t low, std::uint64_t high) noexcept { return {low, high}; }
 #endif
+
+/// 1 if adding b to a carried out of the sum. By the top bits of all three: comparing double words makes some compilers
+/// branch.
+SOTTO_ALWAYS_INLINE std::uint64_t carry_of(uint128 a, uint128 b, uint128 sum) noexcept {
+  const std::uint64_t x = high_half(a), y = high_half(b);
+  return ((x & y) | ((x | y) & ~high_half(sum))) >> 63;
+}
 
 /// A message under way. Plain, so that whoever holds one can wipe it; secret throughout.
 struct poly1305_64 {
@@ -70,32 +81,27 @@ struct poly1305_64 {
     const std::uint64_t r0 = r[0], r1 = r[1];
     // r1 * 2^128 = (r1 / 4) * 2^130, and 2^130 = 5 modulo p.
     const std::uint64_t v1 = r1 + (r1 >> 2);
-    std::uint64_t h0 = h[0], h1 = h[1], h2 = h[2];
+    // Sums of two words at a time: compilers make most of these.
+    uint128 h01 = join(h[0], h[1]);
+    std::uint64_t h2 = h[2];
     for (; count != 0; --count, data += 16) {
-      uint128 sum = static_cast<uint128>(h0) + core::load_le64(data);
-      h0 = low_half(sum);
-      sum = static_cast<uint128>(h1) + core::load_le64(data + 8) + high_half(sum);
-      h1 = low_half(sum);
-      h2 += high_half(sum) + beyond;  // at most 6
+      const uint128 n = join(core::load_le64(data), core::load_le64(data + 8));
+      const uint128 sum = h01 + n;
+      h2 += beyond + carry_of(h01, n, sum);  // at most 6
 
       // Each product of h0 or h1 is below 2^124.4, so d0 and d1 stay below 2^126.
+      const std::uint64_t h0 = low_half(sum), h1 = high_half(sum);
       const uint128 d0 = product(h0, r0) + product(h1, v1);
-      uint128 d1 = product(h0, r1) + product(h1, r0) + h2 * v1;  // h2 * v1 < 2^63
-      const std::uint64_t d2 = h2 * r0;                          // below 2^62.6
-      h0 = low_half(d0);
-      d1 = d1 + high_half(d0);
-      h1 = low_half(d1);
-      h2 = d2 + high_half(d1);  // below 2^63.4
+      const uint128 d1 = product(h0, r1) + product(h1, r0) + h2 * v1 + high_half(d0);  // h2 * v1 < 2^63
+      const std::uint64_t d2 = h2 * r0 + high_half(d1);                                // below 2^63.4
 
-      const std::uint64_t fold = (h2 >> 2) + (h2 & ~std::uint64_t{3});  // 5 * (h2 / 4), below 2^63.8
-      sum = static_cast<uint128>(h0) + fold;
-      h0 = low_half(sum);
-      sum = static_cast<uint128>(h1) + high_half(sum);
-      h1 = low_half(sum);
-      h2 = (h2 & 3) + high_half(sum);
+      const uint128 fold = (d2 >> 2) + (d2 & ~std::uint64_t{3});  // 5 * (d2 / 4), below 2^63.8
+      const uint128 low = join(low_half(d0), low_half(d1));
+      h01 = low + fold;
+      h2 = (d2 & 3) + carry_of(low, fold, h01);
     }
-    h[0] = h0;
-    h[1] = h1;
+    h[0] = low_half(h01);
+    h[1] = high_half(h01);
     h[2] = h2;
   }
 

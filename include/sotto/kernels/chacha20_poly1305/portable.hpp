@@ -72,9 +72,9 @@ SOTTO_ALWAYS_INLINE void permute(state& s) noexcept {
 
 /// RFC 8439 2.3: the block of a state, as words that the caller serialises.
 SOTTO_ALWAYS_INLINE void make_block(state& block, const state& s) noexcept {
-  block = s;
-  permute(block);
-  for (int i = 0; i < 16; ++i) block.word[i] += s.word[i];
+  state x = s;  // its own, so that the rounds run in registers
+  permute(x);
+  for (int i = 0; i < 16; ++i) block.word[i] = x.word[i] + s.word[i];
 }
 
 /// RFC 8439 2.4, the counter modulo 2^32.
