@@ -73,6 +73,7 @@ namespace sotto::inline SOTTO_ABI::kernels::chacha20_poly1305::x86_ifma {
 #include "x86_stream.inl"
 #include "x86_mac.inl"
 #include "x86_poly1305_ifma.inl"
+#include "x86_first_pass_ifma.inl"
 #include "x86_packet.inl"
 inline constexpr kernel table{&seal, &open, &seal_batch, &open_batch, &chacha20, &poly1305, &hchacha20, "x86_ifma"};
 }  // namespace sotto::inline SOTTO_ABI::kernels::chacha20_poly1305::x86_ifma

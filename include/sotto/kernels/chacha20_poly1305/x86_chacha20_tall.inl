@@ -55,45 +55,84 @@ SOTTO_ALWAYS_INLINE void words_to_rows(vec512 (&x)[16], int row) noexcept {
   w[3] = _mm512_unpackhi_epi64(high01, high23);
 }
 
-/// Key stream onto the text, or by itself to out. With Key block 0 isn't for the text.
-template <bool Key, bool Add>
-SOTTO_ALWAYS_INLINE void tall_output(vec512 stream, int block, const cursor& at) noexcept {
-  if (Key && block == 0) return;
-  const std::size_t offset = static_cast<std::size_t>(block - (Key ? 1 : 0)) * block_len;
-  if (Add) stream = _mm512_xor_si512(stream, _mm512_loadu_si512(at.in + offset));
-  _mm512_storeu_si512(at.out + offset, stream);
-}
-
-/// Sixteen blocks; returns the one-time key if block 0 is among them.
-template <bool Key, bool Add, class Beside>
-SOTTO_ALWAYS_INLINE mac_key whole_pass(generator& g, cursor& at, Beside& work) noexcept {
-  vec512 x[16];
+/// The states of the next sixteen blocks.
+SOTTO_ALWAYS_INLINE void tall_load(vec512 (&x)[16], const generator& g) noexcept {
   SOTTO_UNROLL
   for (int i = 0; i < 16; ++i) x[i] = tall_state(g, i);
-  for (int i = 0; i < 10; ++i) {
-    tall_round<0>(x);
-    tall_round<1>(x);
-    work.take_turn();
+}
+
+SOTTO_ALWAYS_INLINE void tall_double_round(vec512 (&x)[16]) noexcept {
+  tall_round<0>(x);
+  tall_round<1>(x);
+}
+
+/// One block of key stream onto the text (Add), or by itself to out, where a whole pass fits.
+template <bool Add, bool Whole>
+SOTTO_ALWAYS_INLINE void tall_output(vec512 stream, int block, const cursor& at) noexcept {
+  const std::size_t offset = static_cast<std::size_t>(block) * block_len;
+  if (Whole || !Add) {
+    if (Add) stream = _mm512_xor_si512(stream, _mm512_loadu_si512(at.in + offset));
+    _mm512_storeu_si512(at.out + offset, stream);
+  } else if (offset < at.left) {
+    const __mmask64 mask = first_bytes(at_most(at.left - offset, block_len));
+    _mm512_mask_storeu_epi8(at.out + offset, mask,
+                            _mm512_xor_si512(stream, _mm512_maskz_loadu_epi8(mask, at.in + offset)));
   }
+}
+
+/// What follows the rounds: the states added once more, and the key stream put out.
+template <bool Add, bool Whole>
+SOTTO_ALWAYS_INLINE void tall_finish(vec512 (&x)[16], generator& g, cursor& at) noexcept {
   SOTTO_UNROLL
   for (int i = 0; i < 16; ++i) x[i] = _mm512_add_epi32(x[i], tall_state(g, i));
   SOTTO_UNROLL
   for (int row = 0; row < 4; ++row) words_to_rows(x, row);
-  const mac_key key{_mm512_castsi512_si128(x[0]), _mm512_castsi512_si128(x[4])};
   SOTTO_UNROLL
   for (int j = 0; j < 4; ++j) {
     const vec512 ab01 = _mm512_shuffle_i32x4(x[j], x[4 + j], 0x44), ab23 = _mm512_shuffle_i32x4(x[j], x[4 + j], 0xee);
-    const vec512 cd01 = _mm512_shuffle_i32x4(x[8 + j], x[12 + j], 0x44),
-                 cd23 = _mm512_shuffle_i32x4(x[8 + j], x[12 + j], 0xee);
-    tall_output<Key, Add>(_mm512_shuffle_i32x4(ab01, cd01, 0x88), j, at);
-    tall_output<Key, Add>(_mm512_shuffle_i32x4(ab01, cd01, 0xdd), 4 + j, at);
-    tall_output<Key, Add>(_mm512_shuffle_i32x4(ab23, cd23, 0x88), 8 + j, at);
-    tall_output<Key, Add>(_mm512_shuffle_i32x4(ab23, cd23, 0xdd), 12 + j, at);
+    const vec512 cd01 = _mm512_shuffle_i32x4(x[8 + j], x[12 + j], 0x44);
+    const vec512 cd23 = _mm512_shuffle_i32x4(x[8 + j], x[12 + j], 0xee);
+    tall_output<Add, Whole>(_mm512_shuffle_i32x4(ab01, cd01, 0x88), j, at);
+    tall_output<Add, Whole>(_mm512_shuffle_i32x4(ab01, cd01, 0xdd), 4 + j, at);
+    tall_output<Add, Whole>(_mm512_shuffle_i32x4(ab23, cd23, 0x88), 8 + j, at);
+    tall_output<Add, Whole>(_mm512_shuffle_i32x4(ab23, cd23, 0xdd), 12 + j, at);
   }
-  constexpr std::size_t covered = whole_len - (Key ? block_len : 0);
-  if (Add) at.in += covered;
-  at.out += covered;
-  at.left -= covered;
+  const std::size_t text = Whole ? whole_len : at_most(whole_len, at.left);
+  if (Add) at.in += text;
+  at.out += Add ? text : whole_len;
+  at.left -= text;
   pass_on(g, tall_blocks / width);
-  return key;
+}
+
+/// Sixteen blocks of text.
+template <bool Add, class Beside>
+SOTTO_ALWAYS_INLINE void whole_pass(generator& g, cursor& at, Beside& work) noexcept {
+  vec512 x[16];
+  tall_load(x, g);
+  for (int i = 0; i < 10; ++i) {
+    tall_double_round(x);
+    work.take_turn();
+  }
+  tall_finish<Add, true>(x, g, at);
+}
+
+/// Key stream that was kept onto its text.
+SOTTO_ALWAYS_INLINE void xor_stream(const std::uint8_t* stream, const std::uint8_t* in, std::uint8_t* out,
+                                    std::size_t len) noexcept {
+  std::size_t done = 0;
+  for (; done + block_len <= len; done += block_len)
+    _mm512_storeu_si512(out + done, _mm512_xor_si512(_mm512_loadu_si512(stream + done), _mm512_loadu_si512(in + done)));
+  const __mmask64 rest = first_bytes(len - done);
+  _mm512_mask_storeu_epi8(
+      out + done, rest,
+      _mm512_xor_si512(_mm512_maskz_loadu_epi8(rest, stream + done), _mm512_maskz_loadu_epi8(rest, in + done)));
+}
+
+SOTTO_ALWAYS_INLINE void wipe_stream(std::uint8_t* stream, const std::uint8_t* end) noexcept {
+#if defined(__GNUC__) || defined(__clang__)
+  for (std::uint8_t* at = stream; at < end; at += block_len) _mm512_storeu_si512(at, _mm512_setzero_si512());
+  core::wipe(stream, 0);  // keeps the stores
+#else
+  core::wipe(stream, static_cast<std::size_t>(end - stream));
+#endif
 }

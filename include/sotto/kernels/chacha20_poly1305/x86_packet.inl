@@ -57,20 +57,12 @@ struct beside_opening {
   SOTTO_ALWAYS_INLINE void take_turn() noexcept { m.take_turn(); }
 };
 
-/// The first pass of a longer packet.
-template <bool Add>
-SOTTO_ALWAYS_INLINE mac_key first_pass(generator& g, cursor& at) noexcept {
-  alone nothing;
-  if (at.left >= whole_len - block_len) return whole_pass<true, Add>(g, at, nothing);
-  return pass<true, Add, false, max_groups>(g, at, nothing);
-}
-
 SOTTO_NOINLINE inline void seal_long(const key& k, const aead_packet& p, std::uint8_t* tag) noexcept {
   generator g = start(k, 0, p.nonce);
   cursor at{p.in, p.out, p.text_len};
   text_mac m;
   workspace w;
-  m.start(first_pass<true>(g, at), p, p.out, w);
+  first_pass<true>(g, at, m, p, p.out, w);
   beside_sealing work{m, p.out};
   cipher_text<true>(g, at, work);
   store_tag(tag, m.finish(p, w));
@@ -91,29 +83,13 @@ inline void seal(const key& k, const aead_packet& p, std::uint8_t* tag) noexcept
 /// Key stream that open_long prepares while it authenticates: a packet of an Ethernet frame fits.
 inline constexpr std::size_t stream_len = 1536;
 
-SOTTO_ALWAYS_INLINE void xor_stream(const std::uint8_t* stream, const aead_packet& p, std::size_t len) noexcept {
-  std::size_t done = 0;
-  for (; done + vec_len <= len; done += vec_len) store(p.out + done, bit_xor(load(stream + done), load(p.in + done)));
-  if (done != len)
-    store_partial(p.out + done, bit_xor(load(stream + done), load_partial(p.in + done, len - done)), len - done);
-}
-
-SOTTO_ALWAYS_INLINE void wipe_stream(std::uint8_t* stream, const std::uint8_t* end) noexcept {
-#if defined(__GNUC__) || defined(__clang__)
-  for (std::uint8_t* at = stream; at != end; at += vec_len) store(at, zero());
-  core::wipe(stream, 0);  // keeps the stores
-#else
-  core::wipe(stream, static_cast<std::size_t>(end - stream));
-#endif
-}
-
 SOTTO_NOINLINE inline bool open_long(const key& k, const aead_packet& p, const std::uint8_t* tag) noexcept {
   alignas(64) std::uint8_t stream[stream_len + most_text];  // the last pass is stored whole
   generator g = start(k, 0, p.nonce);
   cursor kept{nullptr, stream, at_most(p.text_len, stream_len)};
   text_mac m;
   workspace w;
-  m.start(first_pass<false>(g, kept), p, p.in, w);
+  first_pass<false>(g, kept, m, p, p.in, w);
   m.release(p.text_len, (kept.left + most_text - 1) / most_text);
   beside_opening work{m};
   cipher_text<false>(g, kept, work);
@@ -122,7 +98,7 @@ SOTTO_NOINLINE inline bool open_long(const key& k, const aead_packet& p, const s
   core::wipe(&w, sizeof w);
   if (genuine) {
     const std::size_t prepared = at_most(p.text_len, static_cast<std::size_t>(kept.out - stream));
-    xor_stream(stream, p, prepared);
+    xor_stream(stream, p.in, p.out, prepared);
     cursor rest{p.in + prepared, p.out + prepared, p.text_len - prepared};
     alone nothing;
     cipher_text<true>(g, rest, nothing);

@@ -38,20 +38,23 @@ SOTTO_ALWAYS_INLINE limbs sum(limbs a, limbs b) noexcept {
   return {add64(a.l0, b.l0), add64(a.l1, b.l1), add64(a.l2, b.l2)};
 }
 
-SOTTO_ALWAYS_INLINE vec512 low_products(vec512 a, vec512 x, vec512 b, vec512 y, vec512 c, vec512 z) noexcept {
-  return _mm512_madd52lo_epu64(_mm512_madd52lo_epu64(_mm512_madd52lo_epu64(_mm512_setzero_si512(), a, x), b, y), c, z);
+SOTTO_ALWAYS_INLINE vec512 low_products(vec512 sum, vec512 a, vec512 x, vec512 b, vec512 y, vec512 c,
+                                        vec512 z) noexcept {
+  return _mm512_madd52lo_epu64(_mm512_madd52lo_epu64(_mm512_madd52lo_epu64(sum, a, x), b, y), c, z);
 }
 SOTTO_ALWAYS_INLINE vec512 high_products(vec512 a, vec512 x, vec512 b, vec512 y, vec512 c, vec512 z) noexcept {
-  return _mm512_madd52hi_epu64(_mm512_madd52hi_epu64(_mm512_madd52hi_epu64(_mm512_setzero_si512(), a, x), b, y), c, z);
+  const vec512 none = _mm512_setzero_si512();
+  return _mm512_madd52hi_epu64(_mm512_madd52hi_epu64(_mm512_madd52hi_epu64(none, a, x), b, y), c, z);
 }
 
-/// For limbs of a below 2^45.1, 2^45.1 and 2^43.1, and of r below 2^44, 2^44 and 2^42.4: the low sums are below 2^53.6,
-/// the high ones below 2^40.8, 2^39 and 2^38.
-SOTTO_ALWAYS_INLINE products multiply(limbs a, const factor& f) noexcept {
-  return {{low_products(a.l2, f.v1, a.l1, f.v2, a.l0, f.r.l0), low_products(a.l2, f.v2, a.l1, f.r.l0, a.l0, f.r.l1),
-           low_products(a.l2, f.r.l0, a.l1, f.r.l1, a.l0, f.r.l2)},
-          {high_products(a.l2, f.v1, a.l1, f.v2, a.l0, f.r.l0), high_products(a.l2, f.v2, a.l1, f.r.l0, a.l0, f.r.l1),
-           high_products(a.l2, f.r.l0, a.l1, f.r.l1, a.l0, f.r.l2)}};
+/// a * f + b. For limbs of a below 2^44, 2^44 + 2^12 and 2^42 + 2^12, of r below 2^44, 2^44 and 2^42.4, and of b below
+/// 2^44, 2^44 and 2^42: the low sums are below 2^53.7, the high ones below 2^39.8, 2^38 and 2^37.1.
+SOTTO_ALWAYS_INLINE products multiply_add(const limbs& a, const factor& f, const limbs& b) noexcept {
+  return {{low_products(b.l0, a.l2, f.v1, a.l1, f.v2, a.l0, f.r.l0),
+           low_products(b.l1, a.l2, f.v2, a.l0, f.r.l1, a.l1, f.r.l0),
+           low_products(b.l2, a.l2, f.r.l0, a.l0, f.r.l2, a.l1, f.r.l1)},
+          {high_products(a.l2, f.v1, a.l1, f.v2, a.l0, f.r.l0), high_products(a.l2, f.v2, a.l0, f.r.l1, a.l1, f.r.l0),
+           high_products(a.l2, f.r.l0, a.l0, f.r.l2, a.l1, f.r.l1)}};
 }
 
 /// Carries all limbs at once, and the first once more: below 2^44, 2^44 + 2^12 and 2^42 + 2^12.
@@ -97,9 +100,11 @@ struct alignas(64) workspace {
   std::uint64_t l0[8], l1[8], l2[8];
 };
 
-/// A packet's sequence under way, for texts longer than 96 bytes.
+/// A packet's sequence under way.
 struct text_mac {
-  mac one;    ///< for the AAD and the end
+  mac one;    ///< for the AAD, the first text and the end
+  mac power;  ///< r^exponent
+  std::size_t exponent;
   limbs sum;  ///< to be multiplied by r^8 before the next vector joins
   factor r8;
   const std::uint8_t* next;  ///< the text of the next vector
@@ -107,42 +112,51 @@ struct text_mac {
   std::size_t left;          ///< vectors that haven't joined
   std::size_t ready;         ///< those of which all text may be read, without the last
 
-  /// The scalar chain of powers costs little: the vector units are busy with key stream meanwhile.
-  SOTTO_ALWAYS_INLINE void raise(workspace& table) noexcept {
-    mac power = one;
+  /// Takes the key from block 0. Nothing of the text is read yet.
+  SOTTO_ALWAYS_INLINE void start(const mac_key& key, const aead_packet& p) noexcept {
+    one.start(key);
+    power = one;
     power.h0 = one.r0;
     power.h1 = one.r1;
     power.h2 = 0;
-    for (std::size_t n = 1;; ++n) {
-      const std::size_t block = 8 - n, lane = block < 4 ? 2 * block : 2 * block - 7;
-      table.l0[lane] = limb0(power);
-      table.l1[lane] = limb1(power);
-      table.l2[lane] = limb2(power);
-      if (n == 8) break;
-      power.block(0, 0, 0);
-    }
-    r8 = make_factor({all(limb0(power)), all(limb1(power)), all(limb2(power))});
+    exponent = 1;
+    begin_aad(one, p);
   }
 
-  /// Takes the key from block 0, and the first vector: as much of the text as it holds may be read.
-  SOTTO_ALWAYS_INLINE void start(const mac_key& key, const aead_packet& p, const std::uint8_t* text,
-                                 workspace& table) noexcept {
-    one.start(key);
-    raise(table);
-    begin_aad(one, p);
-    const std::size_t blocks = (p.text_len + 15) / 16 + 2, padding = (0 - blocks) & 7;
+  /// Stores a power and makes the next one.
+  SOTTO_ALWAYS_INLINE void raise(workspace& table) noexcept {
+    const std::size_t lane = exponent < 5 ? 9 - 2 * exponent : 16 - 2 * exponent;
+    table.l0[lane] = limb0(power);
+    table.l1[lane] = limb1(power);
+    table.l2[lane] = limb2(power);
+    power.block(0, 0, 0);
+    ++exponent;
+  }
+
+  /// Ends the scalar part, in which done bytes of text have joined, and takes the first vector. Of the text more than
+  /// 96 bytes are left, and as many as the vector holds may be read. The chain of powers costs little: the vector units
+  /// are busy with key stream meanwhile.
+  SOTTO_ALWAYS_INLINE void start_lanes(const aead_packet& p, const std::uint8_t* text, std::size_t done,
+                                       workspace& table) noexcept {
+    while (exponent < 8) raise(table);
+    table.l0[0] = limb0(power);
+    table.l1[0] = limb1(power);
+    table.l2[0] = limb2(power);
+    r8 = make_factor({all(limb0(power)), all(limb1(power)), all(limb2(power))});
+
+    const std::size_t blocks = (p.text_len - done + 15) / 16 + 2, padding = (0 - blocks) & 7;
     const std::size_t before_text = 16 * (padding + 1);
     left = (blocks + padding) / 8 - 1;
-    next_end = 2 * turn_len - before_text;
-    next = core::before(text, before_text - turn_len);
+    next_end = done + 2 * turn_len - before_text;
+    next = text + next_end - turn_len;
     ready = 0;
-
-    sum = split(load_range(core::before(text, before_text), before_text, 64),
-                load_range(core::before(text, before_text - 64), before_text < 64 ? 0 : before_text - 64, 64));
-    const __mmask8 aad = lanes_of(1u << padding), first_text = lanes_of(0xffu & (0xfeu << padding));
-    sum.l0 = add64(sum.l0, in_lanes(aad, limb0(one)));
-    sum.l1 = add64(sum.l1, in_lanes(aad, limb1(one)));
-    sum.l2 = add64(sum.l2, add64(in_lanes(aad, limb2(one)), in_lanes(first_text, beyond_limb2)));
+    const std::uint8_t* const from = core::before(text, before_text - done);
+    sum = split(load_range(from, before_text, 64),
+                load_range(core::before(from, std::size_t{0} - 64), before_text < 64 ? 0 : before_text - 64, 64));
+    const __mmask8 first = lanes_of(1u << padding), first_text = lanes_of(0xffu & (0xfeu << padding));
+    sum.l0 = add64(sum.l0, in_lanes(first, limb0(one)));
+    sum.l1 = add64(sum.l1, in_lanes(first, limb1(one)));
+    sum.l2 = add64(sum.l2, add64(in_lanes(first, limb2(one)), in_lanes(first_text, beyond_limb2)));
   }
 
   /// The text's first len bytes may be read.
@@ -152,11 +166,9 @@ struct text_mac {
 
   /// Eight more blocks.
   SOTTO_ALWAYS_INLINE void join(vec512 blocks0123, vec512 blocks4567) noexcept {
-    const limbs blocks = split(blocks0123, blocks4567);
-    sum = carry(multiply(sum, r8));
-    sum.l0 = add64(sum.l0, blocks.l0);
-    sum.l1 = add64(sum.l1, blocks.l1);
-    sum.l2 = add64(sum.l2, add64(blocks.l2, all(beyond_limb2)));
+    limbs blocks = split(blocks0123, blocks4567);
+    blocks.l2 = add64(blocks.l2, all(beyond_limb2));
+    sum = carry(multiply_add(sum, r8, blocks));
   }
 
   SOTTO_ALWAYS_INLINE void take_turn() noexcept {
@@ -179,8 +191,9 @@ struct text_mac {
          _mm512_inserti32x4(load_range(core::before(next, std::size_t{0} - 64), 0, len < 64 ? 0 : len - 64),
                             _mm_set_epi64x(static_cast<long long>(lengths.high), static_cast<long long>(lengths.low)),
                             3));
-    add_lanes(multiply(
-        sum, make_factor({_mm512_load_si512(table.l0), _mm512_load_si512(table.l1), _mm512_load_si512(table.l2)})));
+    const factor last =
+        make_factor({_mm512_load_si512(table.l0), _mm512_load_si512(table.l1), _mm512_load_si512(table.l2)});
+    add_lanes(multiply_add(sum, last, {all(0), all(0), all(0)}));
     return one.add_key();
   }
 

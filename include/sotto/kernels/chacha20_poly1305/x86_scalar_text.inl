@@ -13,8 +13,7 @@ struct text_mac {
   std::size_t share;         ///< of them, for one turn
 
   /// Takes the key from block 0. Nothing of the text is read yet.
-  SOTTO_ALWAYS_INLINE void start(const mac_key& key, const aead_packet& p, const std::uint8_t* text,
-                                 workspace&) noexcept {
+  SOTTO_ALWAYS_INLINE void start(const mac_key& key, const aead_packet& p, const std::uint8_t* text) noexcept {
     one.start(key);
     begin_aad(one, p);
     next = text;
@@ -41,3 +40,13 @@ struct text_mac {
     ready -= blocks;
   }
 };
+
+/// The first pass of a longer packet.
+template <bool Add>
+SOTTO_ALWAYS_INLINE void first_pass(generator& g, cursor& at, text_mac& m, const aead_packet& p,
+                                    const std::uint8_t* text, workspace&) noexcept {
+  alone nothing;
+  const mac_key key = at.left >= most_text - block_len ? pass<true, Add, true, max_groups>(g, at, nothing)
+                                                       : pass<true, Add, false, max_groups>(g, at, nothing);
+  m.start(key, p, text);
+}

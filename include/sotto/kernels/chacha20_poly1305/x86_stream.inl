@@ -6,7 +6,7 @@ template <bool Add, class Beside>
 SOTTO_ALWAYS_INLINE void cipher_text(generator& g, cursor& at, Beside& work) noexcept {
   while (at.left >= whole_len) {
     work.begin_pass(at);
-    (void)whole_pass<false, Add>(g, at, work);
+    whole_pass<Add>(g, at, work);
   }
   while (at.left > 2 * step_text) {
     work.begin_pass(at);
