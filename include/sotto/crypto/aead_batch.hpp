@@ -31,16 +31,16 @@ namespace detail {
 class hull {
  public:
   void add(const_bytes b) noexcept {
-    if (b.empty()) return;
     const auto begin = reinterpret_cast<std::uintptr_t>(b.data()), end = begin + b.size();
-    if (begin < begin_) begin_ = begin;
-    if (end > end_) end_ = end;
+    if (b.empty()) return;
+    begin_ = begin < begin_ ? begin : begin_;
+    end_ = end > end_ ? end : end_;
   }
-  bool meets(const_bytes b) const noexcept {
-    const auto begin = reinterpret_cast<std::uintptr_t>(b.data());
-    return !b.empty() && begin < end_ && begin_ < begin + b.size();
+  /// Never false for a buffer with a byte in common; now and then true for an empty one.
+  bool may_meet(const_bytes b) const noexcept {
+    const auto begin = reinterpret_cast<std::uintptr_t>(b.data()), end = begin + b.size();
+    return static_cast<unsigned>(begin < end_) & static_cast<unsigned>(begin_ < end);
   }
-  void clear() noexcept { *this = {}; }
 
  private:
   std::uintptr_t begin_ = UINTPTR_MAX, end_ = 0;
@@ -51,16 +51,26 @@ class hull {
 template <bool Sealing, class Kernel, class KernelJob>
 class batch {
  public:
-  /// Puts a checked job behind those that wait, which run first unless it can run with them. The outcome must live
+  /// Where the next job is to be written, for add to take it up.
+  KernelJob& next() noexcept {
+    if (count_ == capacity) run();
+    return jobs_[count_];
+  }
+
+  /// Takes up the checked job in next(). Those that wait run before unless it can run with them. The outcome must live
   /// until run().
-  void add(const Kernel& kernel, const KernelJob& job, result<mutable_bytes>& outcome) noexcept {
-    if (count_ != 0 && !(kernel_ == &kernel && count_ < capacity && disjoint(job))) run();
+  void add(const Kernel& kernel, result<mutable_bytes>& outcome) noexcept {
+    if (count_ != 0 && (kernel_ != &kernel || !disjoint(jobs_[count_]))) {
+      const KernelJob job = jobs_[count_];
+      run();
+      jobs_[0] = job;
+    }
     kernel_ = &kernel;
-    jobs_[count_] = job;
-    outcomes_[count_++] = &outcome;
+    const KernelJob& job = jobs_[count_];
     aad_.add(aad(job));
     read_.add(read(job));
     written_.add(written(job));
+    outcomes_[count_++] = &outcome;
   }
 
   /// Runs what waits.
@@ -74,13 +84,11 @@ class batch {
         if (!jobs_[i].authentic) *outcomes_[i] = failure{error::authentication_failed};
     }
     count_ = 0;
-    aad_.clear();
-    read_.clear();
-    written_.clear();
+    aad_ = read_ = written_ = {};
   }
 
  private:
-  static constexpr std::size_t capacity = 32;
+  static constexpr std::size_t capacity = 16;  // as many as fill the widest vectors with the shortest packets
 
   static const_bytes aad(const KernelJob& j) noexcept { return {j.packet.aad, j.packet.aad_len}; }
   // The tag lies behind the text.
@@ -97,7 +105,7 @@ class batch {
   /// The hulls answer for buffers in rising order; for others the pairs do.
   bool disjoint(const KernelJob& job) const noexcept {
     const const_bytes a = aad(job), r = read(job), w = written(job);
-    if (!written_.meets(a) && !written_.meets(r) && !written_.meets(w) && !aad_.meets(w) && !read_.meets(w))
+    if (!(written_.may_meet(a) | written_.may_meet(r) | written_.may_meet(w) | aad_.may_meet(w) | read_.may_meet(w)))
       return true;
     for (std::size_t i = 0; i < count_; ++i) {
       const const_bytes other = written(jobs_[i]);

@@ -87,8 +87,9 @@ class chacha20_poly1305 {
       const std::size_t text_len = Sealing ? j.in.size() : j.outcome->size();
       // open_batch only reads the tag.
       std::uint8_t* tag = (Sealing ? j.out.data() : const_cast<std::uint8_t*>(j.in.data())) + text_len;
-      const auto packet = detail::make_packet(j.nonce.data(), j.aad, j.in.data(), j.out.data(), text_len);
-      waiting.add(*j.key->kernel_, {&j.key->key_.expose(), packet, tag, false}, j.outcome);
+      waiting.next() = {&j.key->key_.expose(),
+                        detail::make_packet(j.nonce.data(), j.aad, j.in.data(), j.out.data(), text_len), tag, false};
+      waiting.add(*j.key->kernel_, j.outcome);
     }
     waiting.run();
   }
