@@ -326,7 +326,7 @@ def multiplication_giving(result, rng):
 
 
 def x25519(name, scalar, u, where=0):
-    seed("fuzz_x25519", name, 2, where, 1, 2, 3, scalar, u)
+    seed("fuzz_x25519", name, 4, where, 1, 2, 3, scalar, u)
 
 
 rng = random.Random(7748)
@@ -353,6 +353,36 @@ for count in 0, 1, 3, 4, 5, 7, 8, 9, 16, 17:
     mixed = PRODUCTS[count:count + 3] + [(number(clamped(rng)), u[:-1], u[-1:]) for u in SPECIAL[count:count + 2]]
     seed("fuzz_x25519", f"batch_{count}", 1, len(mixed) - 1, *[b"".join(m) for m in mixed], int(count < 10), count,
          *[bytes([i % len(mixed), i % 3, i, 0, 1]) for i in range(count)])
+
+def keys(name, scalar, u, parsed=b"\1", random_works=0, before=b"", after=b"", hidden=0):
+    seed("fuzz_x25519", f"keys_{name}", 2, struct.pack(">I", hidden), parsed, random_works, scalar, u, len(before), before,
+         len(after), after)
+
+
+keys("agree", number(clamped(rng)), SPECIAL[2], hidden=0xFFFFFFFF)
+keys("mixed", number(clamped(rng)), PRODUCTS[0][1] + b"\0", before=b"before", after=b"after")
+keys("no_random", number(clamped(rng)), SPECIAL[2], random_works=7)
+keys("of_31_bytes", number(clamped(rng)), SPECIAL[2], parsed=bytes([0, 31]))
+keys("of_33_bytes", number(clamped(rng)), SPECIAL[2], parsed=bytes([0, 33]))
+for i, u in enumerate(SPECIAL):
+    keys(f"special_{i}", number(clamped(rng)), u)
+
+
+def agreements(name, *jobs, hidden=(0, 0)):
+    """Two ends, and peers of which the second has low order; jobs are end, peer and kind."""
+    ends = [struct.pack(">I", h) + number(clamped(rng)) for h in hidden]
+    seed("fuzz_x25519", f"agreements_{name}", 3, len(ends) - 1, *ends, 1, PRODUCTS[3][1], 0, SPECIAL[0], int(len(jobs) < 10),
+         len(jobs), *[bytes(job) for job in jobs])
+
+
+STATIC, EPHEMERAL, WITHOUT_KEY, WITHOUT_PEER, BOTH_KEYS = 0, 9, 13, 12, 15
+agreements("none")
+agreements("of_each_kind", (0, 0, STATIC), (0, 0, EPHEMERAL), (1, 0, WITHOUT_KEY), (1, 0, WITHOUT_PEER), (1, 0, BOTH_KEYS),
+           (1, 1, STATIC), (1, 1, EPHEMERAL))
+agreements("twice", (0, 0, EPHEMERAL), (0, 0, EPHEMERAL), (0, 0, STATIC))
+agreements("first_without_peer", (0, 0, WITHOUT_PEER), (0, 0, EPHEMERAL))
+agreements("far_apart", (0, 0, EPHEMERAL), *[(i % 2, 0, STATIC) for i in range(11)], (0, 0, EPHEMERAL))
+agreements("kernels", *[(i % 2, i % 2, STATIC) for i in range(9)], hidden=(0xFFFFFFFF, 0))
 
 seed("fuzz_rtp_packet", "rfc7714_rtp", RTP_HEADER, RTP_TEXT)
 seed("fuzz_rtp_packet", "rfc7714_srtp", SRTP)
