@@ -105,7 +105,8 @@ struct text_mac {
   mac one;    ///< for the AAD, the first text and the end
   mac power;  ///< r^exponent
   std::size_t exponent;
-  limbs sum;  ///< to be multiplied by r^8 before the next vector joins
+  std::size_t done;  ///< text that has joined `one`, where the vectors begin
+  limbs sum;         ///< to be multiplied by r^8 before the next vector joins
   factor r8;
   const std::uint8_t* next;  ///< the text of the next vector
   std::size_t next_end;      ///< where it ends, counted from the text's start
@@ -113,7 +114,7 @@ struct text_mac {
   std::size_t ready;         ///< those of which all text may be read, without the last
 
   /// Takes the key from block 0. Nothing of the text is read yet.
-  SOTTO_ALWAYS_INLINE void start(const mac_key& key, const aead_packet& p) noexcept {
+  SOTTO_ALWAYS_INLINE void start(const mac_key& key, const aead_packet& p, const std::uint8_t*) noexcept {
     one.start(key);
     power = one;
     power.h0 = one.r0;
@@ -121,6 +122,7 @@ struct text_mac {
     power.h2 = 0;
     exponent = 1;
     begin_aad(one, p);
+    done = 0;
   }
 
   /// Stores a power and makes the next one.
@@ -133,11 +135,10 @@ struct text_mac {
     ++exponent;
   }
 
-  /// Ends the scalar part, in which done bytes of text have joined, and takes the first vector. Of the text more than
+  /// Ends the scalar part and takes the first vector. Of the text more than
   /// 96 bytes are left, and as many as the vector holds may be read. The chain of powers costs little: the vector units
   /// are busy with key stream meanwhile.
-  SOTTO_ALWAYS_INLINE void start_lanes(const aead_packet& p, const std::uint8_t* text, std::size_t done,
-                                       workspace& table) noexcept {
+  SOTTO_ALWAYS_INLINE void start_lanes(const aead_packet& p, const std::uint8_t* text, workspace& table) noexcept {
     while (exponent < 8) raise(table);
     table.l0[0] = limb0(power);
     table.l1[0] = limb1(power);

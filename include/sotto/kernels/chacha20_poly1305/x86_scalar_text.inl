@@ -20,6 +20,8 @@ struct text_mac {
     done = ready = share = 0;
   }
 
+  SOTTO_ALWAYS_INLINE void start_lanes(const aead_packet&, const std::uint8_t*, workspace&) noexcept {}
+
   /// The text's first len bytes may be read; they are to last for so many passes of ten turns.
   SOTTO_ALWAYS_INLINE void release(std::size_t len, std::size_t passes) noexcept {
     ready = (len - done) / 16;
@@ -50,3 +52,7 @@ SOTTO_ALWAYS_INLINE void first_pass(generator& g, cursor& at, text_mac& m, const
                                                        : pass<true, Add, false, max_groups>(g, at, nothing);
   m.start(key, p, text);
 }
+
+/// There are no packets between those of one pass in rows and those of many.
+inline constexpr std::size_t mixed_text = 0;
+inline bool open_mixed(const key&, const aead_packet&, const std::uint8_t*) noexcept { return false; }
