@@ -11,16 +11,13 @@
 #include <string>
 
 #include "kernels.hpp"
+#include "x25519_agreement.hpp"
 
 namespace vectors {
 namespace {
 
 namespace kernels = sotto::kernels::x25519;
 using kernels::key_len;
-
-struct multiplication {
-  bytes scalar, u, expected;
-};
 
 bytes product(const kernels::kernel& table, const bytes& scalar, const bytes& u) {
   bytes out(key_len);
@@ -72,14 +69,28 @@ void check_multiplication(test_case& c, const std::string& kernel, const kernels
   c.same(kernel, "public key", product(reference, v.scalar, base_point()), public_key_of(table, v.scalar));
 }
 
-/// What one kernel makes of all multiplications in one call.
-std::vector<bytes> in_one_batch(const kernels::kernel& table, const std::vector<multiplication>& all) {
-  std::vector<bytes> out(all.size(), bytes(key_len));
-  std::vector<kernels::job> jobs;
-  for (std::size_t i = 0; i < all.size(); ++i) jobs.push_back({all[i].scalar.data(), all[i].u.data(), out[i].data()});
-  table.multiply_batch(jobs.data(), jobs.size());
-  return out;
-}
+/// All cases on one kernel: alone, together in one batch, and through the public API.
+class kernel_check {
+ public:
+  kernel_check(const kernels::kernel& table, const std::vector<multiplication>& cases)
+      : table_(&table), cases_(cases), products_(cases.size(), bytes(key_len)), agreements_(table, cases) {
+    std::vector<kernels::job> jobs;
+    for (std::size_t i = 0; i < cases.size(); ++i)
+      jobs.push_back({cases[i].scalar.data(), cases[i].u.data(), products_[i].data()});
+    table.multiply_batch(jobs.data(), jobs.size());
+  }
+  void check(test_case& c, const std::string& kernel, std::size_t at) const {
+    check_multiplication(c, kernel, *table_, cases_[at]);
+    c.same(kernel, "product in a batch", cases_[at].expected, products_[at]);
+    agreements_.check(c, kernel, at);
+  }
+
+ private:
+  const kernels::kernel* table_;
+  std::vector<multiplication> cases_;
+  std::vector<bytes> products_;
+  agreement_check agreements_;
+};
 
 /// Counts the outcomes of the cases that implementations may refuse.
 class acceptable_cases {
@@ -93,7 +104,7 @@ class acceptable_cases {
     if (cases_ == 0) return;
     std::string text = std::to_string(cases_) +
                        " acceptable cases have the outcome of RFC 7748: " + std::to_string(cases_ - zeros_) +
-                       " shared secrets, " + std::to_string(zeros_) + " all-zero ones (";
+                       " shared secrets, " + std::to_string(zeros_) + " all-zero ones refused as low_order_point (";
     for (const auto& [flag, count] : flags_)
       text += (flag == flags_.begin()->first ? "" : ", ") + flag + ' ' + std::to_string(count);
     r.note(text + ')');
@@ -107,10 +118,8 @@ class acceptable_cases {
 void run_multiplication(const json_case& test, report& r) {
   const multiplication v{test.hex("k", key_len), test.hex("u", key_len), test.hex("expected", key_len)};
   r.run(test.id(), [&](test_case& c) {
-    on_each_kernel(r, [&](const auto& table, const std::string& kernel) {
-      check_multiplication(c, kernel, table, v);
-      c.same(kernel, "product in a batch", v.expected, in_one_batch(table, {v}).front());
-    });
+    on_each_kernel(r,
+                   [&](const auto& table, const std::string& kernel) { kernel_check(table, {v}).check(c, kernel, 0); });
   });
 }
 
@@ -122,9 +131,9 @@ void run_key_agreement(const json_case& test, report& r) {
     on_each_kernel(r, [&](const auto& table, const std::string& kernel) {
       c.same(kernel, "Alice's public key", alice_public, public_key_of(table, alice));
       c.same(kernel, "Bob's public key", bob_public, public_key_of(table, bob));
-      for (const auto& v : {multiplication{alice, bob_public, expected}, multiplication{bob, alice_public, expected}}) {
-        check_multiplication(c, kernel, table, v);
-      }
+      const kernel_check both(table, {{alice, bob_public, expected}, {bob, alice_public, expected}});
+      both.check(c, kernel, 0);
+      both.check(c, kernel, 1);
     });
   });
 }
@@ -157,8 +166,8 @@ void run_x25519_wycheproof(const std::vector<json_case>& tests, report& r) {
   std::vector<multiplication> all;
   for (const auto& test : tests)
     all.push_back({test.hex("private", key_len), test.hex("public", key_len), test.hex("shared", key_len)});
-  std::vector<std::vector<bytes>> batches;  // one per kernel
-  on_each_kernel(r, [&](const auto& table, const std::string&) { batches.push_back(in_one_batch(table, all)); });
+  std::vector<kernel_check> checks;
+  on_each_kernel(r, [&](const auto& table, const std::string&) { checks.emplace_back(table, all); });
 
   acceptable_cases acceptable;
   for (std::size_t i = 0; i < tests.size(); ++i) {
@@ -167,11 +176,8 @@ void run_x25519_wycheproof(const std::vector<json_case>& tests, report& r) {
       throw malformed(tests[i].id() + ": unknown result \"" + result + '"');
     if (result == "acceptable") acceptable.add(tests[i], all_zero(all[i].expected));
     r.run(tests[i].id(), [&](test_case& c) {
-      auto batch = batches.begin();
-      on_each_kernel(r, [&](const auto& table, const std::string& kernel) {
-        check_multiplication(c, kernel, table, all[i]);
-        c.same(kernel, "product in a batch", all[i].expected, (*batch++)[i]);
-      });
+      auto its_check = checks.begin();
+      on_each_kernel(r, [&](const auto&, const std::string& kernel) { (its_check++)->check(c, kernel, i); });
     });
   }
   acceptable.note_in(r);
