@@ -1,56 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
 // Multiples of the base point on edwards25519 (RFC 7748 4.1), which is birationally equivalent to curve25519 and has
 // complete addition formulas: signed digits of four bits select points of a table. Once for every field arithmetic.
-#pragma once
-
-#include <cstddef>
-#include <cstdint>
-
-#include "../../core/abi.hpp"
-#include "../../core/constant_time.hpp"
-#include "../../core/secret.hpp"
-#include "../../cpu/target.hpp"
-#include "base_table.hpp"
-#include "contract.hpp"
-#include "ladder.hpp"
-
-namespace sotto::inline SOTTO_ABI::kernels::x25519 {
-
-/// The scalar as the sum of digit[i] 16^i with digits from -8 to 7, the last one from 4 to 8.
-struct signed_digits {
-  std::int8_t digit[64];
-};
-
-inline signed_digits recode(const clamped& k) noexcept {
-  signed_digits d;
-  unsigned carry = 0;
-  for (std::size_t i = 0; i < 64; ++i) {
-    const unsigned v = ((k.byte[i / 2] >> (4 * (i % 2))) & 15u) + carry;  // 0 to 16
-    carry = i == 63 ? 0 : (v + 8) >> 4;
-    d.digit[i] = static_cast<std::int8_t>(static_cast<int>(v) - static_cast<int>(carry << 4));
-  }
-  return d;
-}
-
-/// digit 256^window B as the table has it: y + x, y - x and 2 d x y, the last one still without the sign, which is
-/// returned as a mask. Reads every entry of the window. Digit 0 gives the neutral element, (1, 1, 0).
-SOTTO_ALWAYS_INLINE std::uint32_t look_up(std::uint64_t (&q)[12], std::size_t window, std::int8_t digit) noexcept {
-  const auto value = static_cast<std::uint32_t>(static_cast<std::int32_t>(digit));
-  const std::uint32_t sign = core::value_barrier(0u - (value >> 31)), magnitude = (value ^ sign) - sign;
-  for (std::size_t w = 0; w < 12; ++w) q[w] = 0;
-  q[0] = q[4] = core::mask_if_zero(magnitude) & 1u;
-  for (std::uint32_t j = 0; j < base_multiples; ++j) {
-    const std::uint64_t mask = std::uint64_t{0} - (core::mask_if_zero(magnitude ^ (j + 1)) & 1u);
-    for (std::size_t w = 0; w < 12; ++w) q[w] |= base_table[window][j][w] & mask;
-  }
-  const std::uint64_t swap = std::uint64_t{0} - (sign & 1u);  // -(x, y) = (-x, y)
-  for (std::size_t w = 0; w < 4; ++w) {
-    const std::uint64_t difference = swap & (q[w] ^ q[w + 4]);
-    q[w] ^= difference;
-    q[w + 4] ^= difference;
-  }
-  return sign;
-}
 
 /// Extended coordinates: x = X/Z, y = Y/Z, T = XY/Z.
 template <class Field>
@@ -112,5 +62,3 @@ inline void multiply_base(std::uint8_t* out, const std::uint8_t* scalar) noexcep
   const auto denominator = mul(sub(s.p.Z, s.p.Y), Field::one());
   Field::store(out, mul(add(s.p.Z, s.p.Y), invert(denominator)));
 }
-
-}  // namespace sotto::inline SOTTO_ABI::kernels::x25519
