@@ -1,75 +1,97 @@
 // SPDX-License-Identifier: BSL-1.0
-// RFC 7748's vectors on every kernel, its iteration included: a million rounds only if SOTTO_TEST_LONG=1 asks for them.
+// Every X25519 kernel gives the published products, one by one, in every lane of a batch, and in long chains.
+#include <cstddef>
 #include <cstdint>
 #include <cstdio>
 #include <cstdlib>
-#include <string>
 #include <vector>
 
-#include "sotto/kernels/x25519/select.hpp"
+#include "rig.hpp"
 #include "support/catch.hpp"
 #include "support/grid.hpp"
-#include "support/hex.hpp"
-#include "support/runnable.hpp"
 #include "support/vector_file.hpp"
 
-namespace x25519 = sotto::kernels::x25519;
-using bytes = std::vector<std::uint8_t>;
+using namespace x25519_test;
 
 namespace {
 
-/// RFC 7748 5.2: start with k = u = 9; each round (k, u) = (X25519(k, u), k).
-std::string iterated(const x25519::kernel& kernel, int rounds) {
-  bytes k(32), u(32), out(32);
-  k[0] = u[0] = 9;
-  for (int i = 0; i < rounds; ++i) {
-    kernel.multiply(out.data(), k.data(), u.data());
-    u = k;
-    k = out;
+std::size_t iterations_of(const support::vector_record& r) {
+  std::size_t n = 0;
+  for (const std::uint8_t b : r["iterations"]) n = n << 8 | b;
+  return n;
+}
+
+std::vector<support::vector_record> records(std::size_t iterations) {
+  std::vector<support::vector_record> some;
+  for (auto& r : support::read_vectors("x25519.txt"))
+    if (iterations_of(r) == iterations) some.push_back(r);
+  REQUIRE_FALSE(some.empty());
+  return some;
+}
+
+/// The scalar is the last product, and u the scalar before it.
+octets chained(const x25519::kernel& kernel, const support::vector_record& r) {
+  factors f{r["scalar"], r["u"]};
+  for (std::size_t i = 0; i < iterations_of(r); ++i) {
+    octets next = product(kernel, f);
+    f = {std::move(next), std::move(f.scalar)};
   }
-  return support::to_hex(k);
+  return f.scalar;
 }
 
 }  // namespace
 
-TEST_CASE("X25519 kernels: published vectors") {
-  const auto records = support::read_vectors("x25519.txt");
-  for (const auto* kernel : support::runnable(x25519::candidates)) {
-    for (const auto& r : records) {
+TEST_CASE("X25519 kernels: published products") {
+  std::size_t public_keys = 0;
+  for (const auto* kernel : kernels()) {
+    for (const auto& r : records(1)) {
       INFO(kernel->name << " " << r.where());
-      bytes out(32);
-      kernel->multiply(out.data(), r["scalar"].data(), r["u"].data());
-      CHECK(out == r["result"]);
-      out.assign(32, 0);
-      const x25519::job job{r["scalar"].data(), r["u"].data(), out.data()};
-      kernel->multiply_batch(&job, 1);
-      CHECK(out == r["result"]);
-      if (r["u"] != support::from_hex("09" + std::string(62, '0'))) continue;
-      kernel->multiply_base(out.data(), r["scalar"].data());
-      CHECK(out == r["result"]);
+      CHECK(product(*kernel, {r["scalar"], r["u"]}) == r["product"]);
+      if (r["u"] != base_point) continue;
+      ++public_keys;
+      CHECK(public_key(*kernel, r["scalar"]) == r["product"]);
+    }
+  }
+  CHECK(public_keys >= 3 * kernels().size());
+}
+
+TEST_CASE("X25519 kernels: published products in every lane") {
+  const auto published = records(1);
+  for (const auto* kernel : kernels()) {
+    for (const std::size_t count : {8u, 9u, 16u}) {
+      for (std::size_t shift = 0; shift < published.size(); ++shift) {
+        std::vector<factors> all;
+        for (std::size_t i = 0; i < count; ++i) {
+          const auto& r = published[(i + shift) % published.size()];
+          all.push_back({r["scalar"], r["u"]});
+        }
+        const auto out = products_in_a_batch(*kernel, all);
+        for (std::size_t i = 0; i < count; ++i) {
+          INFO(kernel->name << " job " << i << " of " << count);
+          REQUIRE(out[i] == published[(i + shift) % published.size()]["product"]);
+        }
+      }
     }
   }
 }
 
-TEST_CASE("X25519 kernels: one iteration and a thousand") {
-  for (const auto* kernel : support::runnable(x25519::candidates)) {
-    INFO(kernel->name);
-    CHECK(iterated(*kernel, 1) == "422c8e7a6227d7bca1350b3e2bb7279f7897b87bb6854b783c60e80311ae3079");
-    CHECK(iterated(*kernel, 1000) == "684cf59ba83309552800ef566f2f4d3c1c3887c49360e3875f2eb94d99532c51");
+TEST_CASE("X25519 kernels: a thousand iterations") {
+  const auto all = kernels();
+  for (const auto* kernel : all) {
+    // The best and the reference are enough where everything is slow.
+    if (!support::full_grid() && kernel != all.front() && kernel != all.back()) continue;
+    for (const auto& r : records(1000)) {
+      INFO(kernel->name << " " << r.where());
+      CHECK(chained(*kernel, r) == r["product"]);
+    }
   }
 }
 
 TEST_CASE("X25519 kernels: a million iterations") {
-  const char* wish = std::getenv("SOTTO_TEST_LONG");
-  if (wish == nullptr || std::string(wish) != "1") {
-    std::printf("SKIPPED: a million iterations; SOTTO_TEST_LONG=1 runs them\n");
+  const auto chains = records(1000000);
+  if (std::getenv("SOTTO_TEST_LONG") == nullptr) {
+    std::puts("SKIPPED: a million iterations of X25519; SOTTO_TEST_LONG=1 runs them");
     return;
   }
-  const std::string expected = "7c3911e0ab2586fd864497297e575e6f3bc601c0883c30df5f4dd2d24f665424";
-  const x25519::kernel& best = x25519::select();
-  INFO(best.name);
-  CHECK(iterated(best, 1000000) == expected);
-#if SOTTO_X25519_HAS_FIELD51
-  if (&best != &x25519::portable_51::table) CHECK(iterated(x25519::portable_51::table, 1000000) == expected);
-#endif
+  for (const auto& r : chains) CHECK(chained(*kernels().front(), r) == r["product"]);
 }
