@@ -58,18 +58,43 @@ inline constexpr kernel table{&multiply<field64>, &multiply_base<field64>, &mult
 SOTTO_REGION_END
 #endif
 
+#if SOTTO_X25519_HAS_FIELD51 && SOTTO_COMPILE_X86_WIDE(SOTTO_NEEDS_X86_AVX2)
+SOTTO_REGION_BEGIN(SOTTO_TARGET_X86_AVX2)
+namespace sotto::inline SOTTO_ABI::kernels::x25519::x86_avx2 {
+#include "x86_lanes256.inl"
+#include "x86_radix25.inl"
+#include "x86_columns.inl"
+#include "x86_avx2_field.inl"
+#include "x86_avx2_pairs.inl"
+#include "x86_invert.inl"
+#include "x86_ladder.inl"
+#include "x86_base.inl"
+#include "x86_batch.inl"
+inline constexpr kernel table{&multiply, &multiply_base, &multiply_batch, "x86_avx2"};
+}  // namespace sotto::inline SOTTO_ABI::kernels::x25519::x86_avx2
+SOTTO_REGION_END
+#endif
+
 #if SOTTO_X25519_HAS_FIELD51 && SOTTO_COMPILE_X86_WIDE(SOTTO_NEEDS_X86_IFMA)
 SOTTO_REGION_BEGIN(SOTTO_TARGET_X86_IFMA)
 namespace sotto::inline SOTTO_ABI::kernels::x25519::x86_ifma {
+#include "x86_lanes256.inl"
 #include "x86_ifma256.inl"
+#include "x86_radix51.inl"
+#include "x86_columns.inl"
 #include "x86_ifma_field.inl"
-#include "x86_ifma_ladder.inl"
-#include "x86_ifma_base.inl"
+#include "x86_ifma_pairs.inl"
+#include "x86_invert.inl"
+#include "x86_ladder.inl"
+#include "x86_base.inl"
 }  // namespace sotto::inline SOTTO_ABI::kernels::x25519::x86_ifma
 namespace sotto::inline SOTTO_ABI::kernels::x25519::x86_ifma_batch {
 using x86_ifma::multiply;
 #include "x86_ifma512.inl"
+#include "x86_radix51.inl"
+#include "x86_columns.inl"
 #include "x86_ifma_field.inl"
+#include "x86_invert.inl"
 #include "x86_batch.inl"
 }  // namespace sotto::inline SOTTO_ABI::kernels::x25519::x86_ifma_batch
 namespace sotto::inline SOTTO_ABI::kernels::x25519::x86_ifma {
@@ -85,6 +110,9 @@ namespace sotto::inline SOTTO_ABI::kernels::x25519 {
 inline constexpr cpu::candidate<kernel> candidates[] = {
 #if SOTTO_X25519_HAS_FIELD51 && SOTTO_COMPILE_X86_WIDE(SOTTO_NEEDS_X86_IFMA)
     {&x86_ifma::table, cpu::feature_set(SOTTO_NEEDS_X86_IFMA)},
+#endif
+#if SOTTO_X25519_HAS_FIELD51 && SOTTO_COMPILE_X86_WIDE(SOTTO_NEEDS_X86_AVX2)
+    {&x86_avx2::table, cpu::feature_set(SOTTO_NEEDS_X86_AVX2)},
 #endif
 #if SOTTO_X25519_COMPILE_ADX
     {&x86_adx::table, cpu::feature_set(SOTTO_NEEDS_X86_ADX)},

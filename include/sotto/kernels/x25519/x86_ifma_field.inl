@@ -2,18 +2,9 @@
 // GF(2^255 - 19) in lanes: five limbs of 51 bits, each a vector, so that every lane computes with an element of its
 // own. A product is left in columns; sums and differences are taken there, and one round of carries makes limbs of it.
 
-inline constexpr std::uint64_t limb_mask = (std::uint64_t{1} << 51) - 1;
-
 /// What a multiplication reads: limbs of at most 2^51 + 2^15, well within the 52 bits that the instruction looks at.
 struct limbs {
   vec limb[5];
-};
-
-/// What a multiplication leaves: five columns of the same weights, each from Least * 2^59 to Most * 2^59. A difference
-/// that could be negative doesn't compile, nor a sum that carry couldn't reduce.
-template <int Least, int Most>
-struct columns {
-  vec column[5];
 };
 
 /// The carry out of the top column is at most Most * 2^8, and comes back 19 times.
@@ -26,34 +17,6 @@ SOTTO_ALWAYS_INLINE limbs carry(const columns<Least, Most>& f) noexcept {
   SOTTO_UNROLL
   for (int i = 1; i < 5; ++i) r.limb[i] = plus(bit_and(f.column[i], mask), shift_right<51>(f.column[i - 1]));
   return r;
-}
-
-template <int A, int B, int C, int D>
-SOTTO_ALWAYS_INLINE columns<A + C, B + D> add(const columns<A, B>& f, const columns<C, D>& g) noexcept {
-  columns<A + C, B + D> r;
-  SOTTO_UNROLL
-  for (int i = 0; i < 5; ++i) r.column[i] = plus(f.column[i], g.column[i]);
-  return r;
-}
-
-template <int A, int B, int C, int D>
-SOTTO_ALWAYS_INLINE columns<A - D, B - C> sub(const columns<A, B>& f, const columns<C, D>& g) noexcept {
-  static_assert(A >= D);
-  columns<A - D, B - C> r;
-  SOTTO_UNROLL
-  for (int i = 0; i < 5; ++i) r.column[i] = minus(f.column[i], g.column[i]);
-  return r;
-}
-
-/// Column i of 257 p, which exceeds 2^59.
-constexpr std::uint64_t multiple_of_p(int i) noexcept { return 257 * (i == 0 ? limb_mask - 18 : limb_mask); }
-static_assert(multiple_of_p(0) >= std::uint64_t{1} << 59 && multiple_of_p(1) <= std::uint64_t{2} << 59);
-
-SOTTO_ALWAYS_INLINE columns<0, 0> nothing() noexcept { return {{zero(), zero(), zero(), zero(), zero()}}; }
-/// A zero that a product may be subtracted from.
-SOTTO_ALWAYS_INLINE columns<1, 2> bias() noexcept {
-  return {{splat(multiple_of_p(0)), splat(multiple_of_p(1)), splat(multiple_of_p(2)), splat(multiple_of_p(3)),
-           splat(multiple_of_p(4))}};
 }
 
 SOTTO_ALWAYS_INLINE vec twice(vec a) noexcept { return plus(a, a); }
@@ -132,9 +95,6 @@ SOTTO_ALWAYS_INLINE columns<A, B + 1> add_square(const columns<A, B>& start, con
   return r;
 }
 
-SOTTO_ALWAYS_INLINE columns<0, 1> mul(const limbs& f, const limbs& g) noexcept { return add_product(nothing(), f, g); }
-SOTTO_ALWAYS_INLINE columns<0, 1> square(const limbs& f) noexcept { return add_square(nothing(), f); }
-
 /// f + Factor g. The high halves are below Factor + 1.
 template <std::uint32_t Factor, int A, int B>
 SOTTO_ALWAYS_INLINE columns<A, B + 1> add_multiple(const columns<A, B>& f, const limbs& g) noexcept {
@@ -148,27 +108,4 @@ SOTTO_ALWAYS_INLINE columns<A, B + 1> add_multiple(const columns<A, B>& f, const
     r.column[i] = i == 0 ? fold(low, high) : plus(low, high);
   }
   return r;
-}
-
-/// f^(2^n) for n > 0.
-SOTTO_NOINLINE inline limbs square_times(limbs f, int n) noexcept {
-  do f = carry(square(f));
-  while (--n != 0);
-  return f;
-}
-
-SOTTO_NOINLINE inline limbs product(const limbs& f, const limbs& g) noexcept { return carry(mul(f, g)); }
-
-/// f^(p - 2), which is 1/f, and 0 for 0. Each name tells the exponent: f_a_b is f^(2^a - 2^b).
-inline limbs invert(const limbs& f) noexcept {
-  const limbs f2 = square_times(f, 1), f9 = product(square_times(f2, 2), f), f11 = product(f9, f2);
-  const limbs f_5_0 = product(square_times(f11, 1), f9);
-  const limbs f_10_0 = product(square_times(f_5_0, 5), f_5_0);
-  const limbs f_20_0 = product(square_times(f_10_0, 10), f_10_0);
-  const limbs f_40_0 = product(square_times(f_20_0, 20), f_20_0);
-  const limbs f_50_0 = product(square_times(f_40_0, 10), f_10_0);
-  const limbs f_100_0 = product(square_times(f_50_0, 50), f_50_0);
-  const limbs f_200_0 = product(square_times(f_100_0, 100), f_100_0);
-  const limbs f_250_0 = product(square_times(f_200_0, 50), f_50_0);
-  return product(square_times(f_250_0, 5), f11);  // 2^255 - 2^5 + 11 = p - 2
 }

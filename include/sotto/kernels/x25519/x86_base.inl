@@ -7,15 +7,14 @@
 //   [H, E, G, E] * [G, F, F, H] = [Y, X, Z, T]        multiply
 
 /// A point's columns [Y, X, Z, T], with a bias in even lanes.
-using extended_columns = columns<0, 3>;
+using extended_columns = columns<0, bias_most + 1>;
 
 /// [Y + X, Y - X, Z, T]
 SOTTO_ALWAYS_INLINE limbs first_factors(const extended_columns& p) noexcept {
-  columns<0, 4> r;
+  columns<0, bias_most + 2> r;
   SOTTO_UNROLL
-  for (int i = 0; i < 5; ++i)
-    r.column[i] = plus(_mm256_maskz_shuffle_epi32(0x0f, p.column[i], static_cast<_MM_PERM_ENUM>(0x4e)),
-                       _mm256_mask_sub_epi64(p.column[i], 0x2, zero(), p.column[i]));
+  for (int i = 0; i < limb_count; ++i)
+    r.column[i] = plus(blend<3>(zero(), other_of_pair(p.column[i])), blend<2>(p.column[i], minus(zero(), p.column[i])));
   return carry(r);
 }
 
@@ -23,23 +22,16 @@ SOTTO_ALWAYS_INLINE limbs first_factors(const extended_columns& p) noexcept {
 /// the places of F and G.
 SOTTO_ALWAYS_INLINE extended_columns add_points(const limbs& p, const limbs& q, std::uint64_t negative_k) noexcept {
   const limbs v = carry(sums_and_differences(add_product(even_bias(), p, q)));
-  const vec first = lanes_of(0, 1, 2, 1);
-  const vec second = bit_xor(lanes_of(2, 3, 3, 0), _mm256_maskz_mov_epi64(0x3, splat(negative_k)));
+  const vec first = lanes_of(from_lane(0), from_lane(1), from_lane(2), from_lane(1));
+  const vec second = bit_xor(lanes_of(from_lane(2), from_lane(3), from_lane(3), from_lane(0)),
+                             blend<0x3>(zero(), splat(negative_k * (from_lane(2) ^ from_lane(3)))));
   limbs f, g;
   SOTTO_UNROLL
-  for (int n = 1; n <= 5; ++n) {
-    f.limb[n % 5] = _mm256_permutexvar_epi64(first, v.limb[n % 5]);
-    g.limb[n % 5] = _mm256_permutexvar_epi64(second, v.limb[n % 5]);
+  for (int n = 1; n <= limb_count; ++n) {
+    f.limb[n % limb_count] = permute(v.limb[n % limb_count], first);
+    g.limb[n % limb_count] = permute(v.limb[n % limb_count], second);
   }
   return add_product(even_bias(), f, g);
-}
-
-/// Limbs of four numbers from their words: word[i] has word i of each.
-SOTTO_ALWAYS_INLINE limbs limbs_from_words(const vec (&word)[4]) noexcept {
-  const vec mask = splat(limb_mask);
-  return {{bit_and(word[0], mask), bit_and(bit_or(shift_right<51>(word[0]), shift_left<13>(word[1])), mask),
-           bit_and(bit_or(shift_right<38>(word[1]), shift_left<26>(word[2])), mask),
-           bit_and(bit_or(shift_right<25>(word[2]), shift_left<39>(word[3])), mask), shift_right<12>(word[3])}};
 }
 
 /// Adds digit 256^window B. Every entry of the window is read.
@@ -71,10 +63,14 @@ SOTTO_ALWAYS_INLINE extended_columns add_digit(const extended_columns& p, std::s
 /// The same addition, which is complete, with the point itself made the second summand: [Y + X, Y - X, 2 Z, 2 d T].
 SOTTO_ALWAYS_INLINE extended_columns double_point(const extended_columns& p) noexcept {
   const limbs f = first_factors(p);
-  limbs one_one_two_2d = {{lanes_of(1, 1, 2, 0x69b9426b2f159), lanes_of(0, 0, 0, 0x35050762add7a),
-                           lanes_of(0, 0, 0, 0x3cf44c0038052), lanes_of(0, 0, 0, 0x6738cc7407977),
-                           lanes_of(0, 0, 0, 0x2406d9dc56dff)}};
-  return add_points(f, carry(mul(f, one_one_two_2d)), 0);
+  constexpr fe51<1> two_d = {{0x69b9426b2f159, 0x35050762add7a, 0x3cf44c0038052, 0x6738cc7407977, 0x2406d9dc56dff}};
+  limbs factors;
+  SOTTO_UNROLL
+  for (int i = 0; i < limb_count; ++i) {
+    const std::uint64_t one = i == 0 ? 1 : 0;
+    factors.limb[i] = lanes_of(one, one, 2 * one, limb_of(two_d, i));
+  }
+  return add_points(f, carry(mul(f, factors)), 0);
 }
 
 /// out = X25519(scalar, 9).
@@ -86,16 +82,21 @@ inline void multiply_base(std::uint8_t* out, const std::uint8_t* scalar) noexcep
   const core::wipe_at_exit guard(s);
   s.k = clamp(scalar);
   s.d = recode(s.k);
-  extended_columns p = {{plus(even_bias().column[0], lanes_of(1, 0, 1, 0)), even_bias().column[1],
-                         even_bias().column[2], even_bias().column[3], even_bias().column[4]}};
+  extended_columns p;  // the neutral element, (0, 1)
+  SOTTO_UNROLL
+  for (int i = 0; i < limb_count; ++i) {
+    const std::uint64_t one = multiple_of_p(i) + (i == 0 ? 1 : 0);
+    p.column[i] = lanes_of(one, 0, one, 0);
+  }
   for (std::size_t i = 0; i < base_windows; ++i) p = add_digit(p, i, s.d.digit[2 * i + 1]);
   for (int i = 0; i < 4; ++i) p = double_point(p);
   for (std::size_t i = 0; i < base_windows; ++i) p = add_digit(p, i, s.d.digit[2 * i]);
 
   // u = (Z + Y) / (Z - Y)
-  limbs r = carry(p);
+  limbs zy = carry(p);
   SOTTO_UNROLL
-  for (int i = 0; i < 5; ++i) r.limb[i] = _mm256_permutexvar_epi64(lanes_of(2, 0, 2, 0), r.limb[i]);
-  const limbs quotient = carry(sums_and_differences(add(even_bias(), as_columns(r))));
+  for (int i = 0; i < limb_count; ++i)
+    zy.limb[i] = permute(zy.limb[i], lanes_of(from_lane(2), from_lane(0), from_lane(2), from_lane(0)));
+  const limbs quotient = sum_and_difference(zy);
   store_quotient(out, quotient, other_of_pair(quotient));
 }
