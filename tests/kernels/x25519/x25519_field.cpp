@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "kernels/x25519/slow_field.hpp"
+#include "kernels/x25519/bytewise_field.hpp"
 #include "sotto/kernels/x25519/select.hpp"
 #include "support/catch.hpp"
 #include "support/grid.hpp"
@@ -32,9 +32,9 @@ struct limits51 {
 #endif
 
 template <class L, class Element>
-slow::number value(const Element& f) {
-  slow::number sum{};
-  for (std::size_t i = 0; i < L::limbs; ++i) sum = slow::add(sum, slow::shifted(f.limb[i], L::weight(i)));
+bytewise::number value(const Element& f) {
+  bytewise::number sum{};
+  for (std::size_t i = 0; i < L::limbs; ++i) sum = bytewise::add(sum, bytewise::shifted(f.limb[i], L::weight(i)));
   return sum;
 }
 
@@ -68,10 +68,10 @@ void check_products(support::row& row) {
     const auto f = element<L, A>(n / 4, p);
     const auto g = element<L, B>(n < 16 ? n % 4 : 4, p);
     const auto product = mul(f, g);
-    const bool right = value<L>(product) == slow::mul(value<L>(f), value<L>(g)) && one_unit<L>(product);
+    const bool right = value<L>(product) == bytewise::mul(value<L>(f), value<L>(g)) && one_unit<L>(product);
     const auto scaled = x25519::mul_small<121665>(f);
     const bool small =
-        value<L>(scaled) == slow::mul(value<L>(f), slow::from(std::uint64_t{121665})) && one_unit<L>(scaled);
+        value<L>(scaled) == bytewise::mul(value<L>(f), bytewise::from(std::uint64_t{121665})) && one_unit<L>(scaled);
     row.judge(right && small ? nullptr : "wrong product",
               [&] { return std::to_string(A) + " by " + std::to_string(B); });
   }
@@ -83,7 +83,7 @@ void check_squares(support::row& row) {
   for (std::size_t n = 0; n < (support::full_grid() ? 300u : 60u); ++n) {
     const auto f = element<L, A>(n, p);
     const auto r = square(f);
-    const bool right = value<L>(r) == slow::mul(value<L>(f), value<L>(f)) && one_unit<L>(r);
+    const bool right = value<L>(r) == bytewise::mul(value<L>(f), value<L>(f)) && one_unit<L>(r);
     row.judge(right ? nullptr : "wrong square", [&] { return std::to_string(A) + " units"; });
   }
 }
@@ -95,7 +95,7 @@ void check_sums(support::row& row) {
     const auto f = element<L, A>(n / 4, p);
     const auto g = element<L, B>(n < 16 ? n % 4 : 4, p);
     const auto F = value<L>(f), G = value<L>(g);
-    const bool right = value<L>(add(f, g)) == slow::add(F, G) && value<L>(sub(f, g)) == slow::sub(F, G) &&
+    const bool right = value<L>(add(f, g)) == bytewise::add(F, G) && value<L>(sub(f, g)) == bytewise::sub(F, G) &&
                        value<L>(select(0xffffffffu, f, g)) == F && value<L>(select(0u, f, g)) == G;
     row.judge(right ? nullptr : "wrong sum", [&] { return std::to_string(A) + " and " + std::to_string(B); });
   }
@@ -105,23 +105,24 @@ template <class L>
 void check_bytes(support::row& row) {
   // 2^255 - 19 ± k, below 2^255 by its top bit being ignored; and one unit at its largest.
   for (int k = -40; k < 20; ++k) {
-    slow::number bytes;
+    bytewise::number bytes;
     bytes.fill(0xff);
     bytes[31] = 0x7f;
     bytes[0] = static_cast<std::uint8_t>(0xed + (k < 18 ? k : 18));
     for (const unsigned top : {0u, 0x80u}) {
       bytes[31] = static_cast<std::uint8_t>(0x7f | top);
       const auto f = x25519::load<typename L::field>(bytes.data());
-      slow::number out{}, in = bytes;
+      bytewise::number out{}, in = bytes;
       in[31] &= 0x7f;
       L::field::store(out.data(), f);
-      row.judge(out == slow::from(in.data()) ? nullptr : "not canonical", [&] { return "p + " + std::to_string(k); });
+      row.judge(out == bytewise::from(in.data()) ? nullptr : "not canonical",
+                [&] { return "p + " + std::to_string(k); });
     }
   }
   support::pattern p(7);
   for (std::size_t n = 0; n < 300; ++n) {
     const auto f = element<L, 1>(n, p);
-    slow::number out{};
+    bytewise::number out{};
     L::field::store(out.data(), f);
     row.judge(out == value<L>(f) ? nullptr : "not canonical", [&] { return "limbs " + std::to_string(n); });
   }
@@ -132,9 +133,9 @@ void check_inverse(support::row& row) {
   support::pattern p(9);
   for (std::size_t n = 0; n < 12; ++n) {
     const auto f = element<L, 1>(n, p);
-    const auto product = slow::mul(value<L>(x25519::invert(f)), value<L>(f));
-    const bool zero = value<L>(f) == slow::number{};
-    row.judge(product == slow::from(std::uint64_t{zero ? 0u : 1u}) ? nullptr : "wrong inverse",
+    const auto product = bytewise::mul(value<L>(x25519::invert(f)), value<L>(f));
+    const bool zero = value<L>(f) == bytewise::number{};
+    row.judge(product == bytewise::from(std::uint64_t{zero ? 0u : 1u}) ? nullptr : "wrong inverse",
               [&] { return std::to_string(n); });
   }
 }
@@ -173,9 +174,9 @@ TEST_CASE("field51 is right up to the limits that its types state") {
 #endif
 
 TEST_CASE("the bytewise judge is right where an answer is known") {
-  const slow::number two = slow::from(std::uint64_t{2}), one = slow::from(std::uint64_t{1});
-  CHECK(slow::shifted(1, 255) == slow::from(std::uint64_t{19}));
-  CHECK(slow::sub(one, two) == slow::sub(slow::number{}, one));
-  CHECK(slow::mul(slow::sub(one, two), slow::sub(one, two)) == one);
-  CHECK(slow::add(slow::shifted(1, 254), slow::shifted(1, 254)) == slow::from(std::uint64_t{19}));
+  const bytewise::number two = bytewise::from(std::uint64_t{2}), one = bytewise::from(std::uint64_t{1});
+  CHECK(bytewise::shifted(1, 255) == bytewise::from(std::uint64_t{19}));
+  CHECK(bytewise::sub(one, two) == bytewise::sub(bytewise::number{}, one));
+  CHECK(bytewise::mul(bytewise::sub(one, two), bytewise::sub(one, two)) == one);
+  CHECK(bytewise::add(bytewise::shifted(1, 254), bytewise::shifted(1, 254)) == bytewise::from(std::uint64_t{19}));
 }
