@@ -43,6 +43,8 @@ namespace sotto::inline SOTTO_ABI::kernels::chacha20_poly1305::x86_ssse3 {
 #include "x86_mac.inl"
 #include "x86_scalar_text.inl"
 #include "x86_packet.inl"
+#include "x86_slots_scalar.inl"
+#include "x86_batch.inl"
 inline constexpr kernel table{&seal, &open, &seal_batch, &open_batch, &chacha20, &poly1305, &hchacha20, "x86_ssse3"};
 }  // namespace sotto::inline SOTTO_ABI::kernels::chacha20_poly1305::x86_ssse3
 SOTTO_REGION_END
@@ -58,6 +60,8 @@ namespace sotto::inline SOTTO_ABI::kernels::chacha20_poly1305::x86_avx2 {
 #include "x86_mac.inl"
 #include "x86_scalar_text.inl"
 #include "x86_packet.inl"
+#include "x86_slots_scalar.inl"
+#include "x86_batch.inl"
 inline constexpr kernel table{&seal, &open, &seal_batch, &open_batch, &chacha20, &poly1305, &hchacha20, "x86_avx2"};
 }  // namespace sotto::inline SOTTO_ABI::kernels::chacha20_poly1305::x86_avx2
 SOTTO_REGION_END
@@ -75,6 +79,8 @@ namespace sotto::inline SOTTO_ABI::kernels::chacha20_poly1305::x86_ifma {
 #include "x86_poly1305_ifma.inl"
 #include "x86_first_pass_ifma.inl"
 #include "x86_packet.inl"
+#include "x86_slots_ifma.inl"
+#include "x86_batch.inl"
 inline constexpr kernel table{&seal, &open, &seal_batch, &open_batch, &chacha20, &poly1305, &hchacha20, "x86_ifma"};
 }  // namespace sotto::inline SOTTO_ABI::kernels::chacha20_poly1305::x86_ifma
 SOTTO_REGION_END

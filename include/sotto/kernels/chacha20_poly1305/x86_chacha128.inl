@@ -9,6 +9,7 @@ inline constexpr int max_groups = 3;
 #else
 inline constexpr int max_groups = 1;
 #endif
+inline constexpr bool shares_lanes = false;  // a batch of short packets in three lanes is slower than one by one
 using vec = __m128i;
 
 SOTTO_ALWAYS_INLINE vec zero() noexcept { return _mm_setzero_si128(); }
@@ -40,6 +41,8 @@ SOTTO_ALWAYS_INLINE vec turn(vec v) noexcept {
 SOTTO_ALWAYS_INLINE vec broadcast(__m128i row) noexcept { return row; }
 SOTTO_ALWAYS_INLINE vec lane_numbers() noexcept { return zero(); }
 SOTTO_ALWAYS_INLINE __m128i lane0(vec v) noexcept { return v; }
+/// The rows of one block each, as a group's row.
+SOTTO_ALWAYS_INLINE vec side_by_side(const __m128i (&rows)[width]) noexcept { return rows[0]; }
 
 /// Rows a to d become what they are in memory: block after block, in vectors of vec_len bytes.
 SOTTO_ALWAYS_INLINE void rows_to_bytes(vec* out, vec a, vec b, vec c, vec d) noexcept {

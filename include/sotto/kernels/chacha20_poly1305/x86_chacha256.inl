@@ -8,6 +8,7 @@ inline constexpr int max_groups = 3;
 #else
 inline constexpr int max_groups = 1;
 #endif
+inline constexpr bool shares_lanes = true;  // batches of short packets
 using vec = __m256i;
 
 using x86_ssse3::counter_row;
@@ -42,6 +43,9 @@ SOTTO_ALWAYS_INLINE vec turn(vec v) noexcept {
 SOTTO_ALWAYS_INLINE vec broadcast(__m128i row) noexcept { return _mm256_broadcastsi128_si256(row); }
 SOTTO_ALWAYS_INLINE vec lane_numbers() noexcept { return _mm256_setr_epi32(0, 0, 0, 0, 1, 0, 0, 0); }
 SOTTO_ALWAYS_INLINE __m128i lane0(vec v) noexcept { return _mm256_castsi256_si128(v); }
+SOTTO_ALWAYS_INLINE vec side_by_side(const __m128i (&rows)[width]) noexcept {
+  return _mm256_inserti128_si256(_mm256_castsi128_si256(rows[0]), rows[1], 1);
+}
 
 SOTTO_ALWAYS_INLINE void rows_to_bytes(vec* out, vec a, vec b, vec c, vec d) noexcept {
   out[0] = _mm256_permute2x128_si256(a, b, 0x20);

@@ -5,6 +5,7 @@
 inline constexpr int width = 2;
 inline constexpr int group_step = 2;  // one group takes as long as two
 inline constexpr int max_groups = 6;
+inline constexpr bool shares_lanes = true;  // batches of short packets
 using vec = __m256i;
 
 using x86_avx2::add;
@@ -14,6 +15,7 @@ using x86_avx2::lane0;
 using x86_avx2::lane_numbers;
 using x86_avx2::load;
 using x86_avx2::rows_to_bytes;
+using x86_avx2::side_by_side;
 using x86_avx2::store;
 using x86_avx2::turn;
 using x86_avx2::zero;

@@ -134,11 +134,3 @@ inline bool open(const key& k, const aead_packet& p, const std::uint8_t* tag) no
   if (p.text_len <= mixed_text) return open_mixed(k, p, tag);
   return open_long(k, p, tag);
 }
-
-inline void seal_batch(job* jobs, std::size_t count) noexcept {
-  for (; count != 0; --count, ++jobs) seal(*jobs->key, jobs->packet, jobs->tag);
-}
-
-inline void open_batch(job* jobs, std::size_t count) noexcept {
-  for (; count != 0; --count, ++jobs) jobs->authentic = open(*jobs->key, jobs->packet, jobs->tag);
-}

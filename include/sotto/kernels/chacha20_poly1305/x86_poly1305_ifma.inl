@@ -82,6 +82,21 @@ SOTTO_ALWAYS_INLINE std::uint64_t limb0(const mac& m) noexcept { return m.h0 & m
 SOTTO_ALWAYS_INLINE std::uint64_t limb1(const mac& m) noexcept { return (m.h0 >> 44 | m.h1 << 20) & mask44; }
 SOTTO_ALWAYS_INLINE std::uint64_t limb2(const mac& m) noexcept { return m.h1 >> 24 | m.h2 << 40; }
 
+/// Limbs of weight 2^0, 2^44, 2^88 and 2^130, below 2^58 and the last below 2^52, into a scalar accumulator.
+SOTTO_ALWAYS_INLINE void set_limbs(mac& m, word w0, word w1, word w2, word w3) noexcept {
+  w1 += w0 >> 44;
+  w2 += w1 >> 44;
+  w3 += w2 >> 42;
+  w0 = (w0 & mask44) + 5 * w3;
+  w1 = (w1 & mask44) + (w0 >> 44);
+  w2 = (w2 & mask42) + (w1 >> 44);
+  w0 &= mask44;
+  w1 &= mask44;
+  m.h0 = w0 | w1 << 44;
+  m.h1 = w1 >> 20 | w2 << 24;
+  m.h2 = w2 >> 40;
+}
+
 /// The lanes of the given blocks (bit i: block i).
 SOTTO_ALWAYS_INLINE __mmask8 lanes_of(std::uint32_t blocks) noexcept {
   return static_cast<__mmask8>(_pdep_u32(blocks, 0x55) | _pdep_u32(blocks >> 4, 0xaa));
@@ -211,16 +226,6 @@ struct text_mac {
     // Below 2^57 each, and w3 below 2^52. w3 counts from 2^130.
     word w0 = mac::low_word(w01), w1 = mac::low_word(_mm_unpackhi_epi64(w01, w01));
     word w2 = mac::low_word(w23), w3 = mac::low_word(_mm_unpackhi_epi64(w23, w23));
-    w1 += w0 >> 44;
-    w2 += w1 >> 44;
-    w3 += w2 >> 42;
-    w0 = (w0 & mask44) + 5 * w3;
-    w1 = (w1 & mask44) + (w0 >> 44);
-    w2 = (w2 & mask42) + (w1 >> 44);
-    w0 &= mask44;
-    w1 &= mask44;
-    one.h0 = w0 | w1 << 44;
-    one.h1 = w1 >> 20 | w2 << 24;
-    one.h2 = w2 >> 40;
+    set_limbs(one, w0, w1, w2, w3);
   }
 };
