@@ -12,4 +12,5 @@
 #include "crypto/hmac.hpp"
 #include "crypto/sha1.hpp"
 #include "crypto/sha2.hpp"
+#include "crypto/x25519.hpp"
 #include "crypto/xchacha20_poly1305.hpp"

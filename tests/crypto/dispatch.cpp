@@ -12,6 +12,7 @@
 #include "sotto/kernels/aes_cm_hmac_sha1/select.hpp"
 #include "support/catch.hpp"
 #include "support/cpu_mask.hpp"
+#include "support/hex.hpp"
 #include "support/vector_file.hpp"
 
 using sotto::cpu::available;
@@ -52,6 +53,12 @@ constexpr rule chacha_rules[] = {{"x86_ifma", avx2 | SOTTO_ISA_AVX512 | SOTTO_IS
                                  {"x86_ssse3", SOTTO_ISA_SSSE3},
                                  {"arm_neon", SOTTO_ISA_ARM_NEON},
                                  {sizeof(void*) == 8 ? "portable_64" : "portable_32", 0}};
+
+// Four lanes and eight need a compiler's 128-bit products beside them, and the assembly is 64-bit: as above.
+constexpr rule x25519_rules[] = {{"x86_ifma", avx2 | SOTTO_ISA_AVX512 | SOTTO_ISA_IFMA | wide_multiply},
+                                 {"x86_avx2", avx2 | wide_multiply},
+                                 {"x86_adx", SOTTO_ISA_BMI2 | SOTTO_ISA_ADX | wide_multiply},
+                                 {sizeof(void*) == 8 ? "portable_51" : "portable_25", 0}};
 
 std::string expected(std::span<const rule> rules) {
   for (const rule& r : rules)
@@ -101,6 +108,27 @@ std::size_t wrong_keys(const std::vector<support::vector_record>& vectors) {
   return wrong;
 }
 
+/// RFC 7748 6.1: two secret keys, Bob's public key, and the secret they share.
+bool x25519_is_right() {
+  namespace crypto = sotto::crypto;
+  using kdf = crypto::hkdf<crypto::sha256>;
+  const auto key = [](const char* hex) {
+    const octets secret = support::from_hex(hex);
+    return crypto::x25519::static_key::from_secret(std::span<const std::uint8_t, 32>(secret.data(), 32));
+  };
+  const auto alice = key("77076d0a7318a57d3c16c17251b26645df4c2f87ebc0992ab177fba51db92c2a");
+  const auto bob = key("5dab087e624a8a4b79e17f8b83800ee66f3bb1292618b6fd1c2f8b27ff88e0eb");
+  const octets bob_public = support::from_hex("de9edb7d7b7dc1b4d35b61c2ece435373f8343c85b78674dadfc7e146f882b4f");
+  const octets shared = support::from_hex("4a5d9d5ba4ce2de1728e3bf480350f25e07e21c947d19e3376f09b3c1e161742");
+  const auto peer = crypto::x25519::public_key::parse(bob_public);
+  const auto agreed = alice.agree(*peer);
+  if (!agreed || !(bob.public_key() == *peer)) return false;
+  octets derived(32), expected_key(32);
+  const auto from = kdf::extract(crypto::hkdf_salt(), crypto::hkdf_input(shared));
+  return kdf::expand(agreed->extract<crypto::sha256>(crypto::hkdf_salt()), crypto::hkdf_info(), derived).has_value() &&
+         kdf::expand(from, crypto::hkdf_info(), expected_key).has_value() && derived == expected_key;
+}
+
 /// A long text, since wide kernels treat short ones specially: sealed under no mask, opened under each.
 struct long_packet {
   octets key = octets(16, 7), nonce = octets(12, 9), aad = octets(12, 3), text = octets(1200, 5), sealed = octets(1216);
@@ -145,6 +173,7 @@ TEST_CASE("dispatch: the kernel's name follows from the features left, and its a
       wrong += !ctr.apply(std::span<const std::uint8_t, 16>(v["counter"].data(), 16), v["plaintext"], out).has_value();
       wrong += out != v["ciphertext"];
     }
+    wrong += !x25519_is_right();
     wrong += wrong_digests<sotto::crypto::sha1>(sha1_vectors);
     wrong += wrong_digests<sotto::crypto::sha256>(sha256_vectors);
     wrong += wrong_digests<sotto::crypto::sha512>(sha512_vectors);
@@ -164,6 +193,10 @@ TEST_CASE("dispatch: the kernel's name follows from the features left, and its a
     REQUIRE(sotto::crypto::sha1::best_kernel().name == expected(sha1_rules));
     REQUIRE(sotto::crypto::sha256::best_kernel().name == expected(sha256_rules));
     REQUIRE(sotto::crypto::sha512::best_kernel().name == std::string("portable"));
+    const octets scalar(32);
+    const auto x25519 =
+        sotto::crypto::x25519::static_key::from_secret(std::span<const std::uint8_t, 32>(scalar.data(), 32));
+    REQUIRE(x25519.kernel_name() == expected(x25519_rules));
     REQUIRE(sotto::kernels::aes_cm_hmac_sha1::select().name == expected(stitched_rules));
   }
 }

@@ -35,6 +35,25 @@ std::size_t use_hash(bytes b) {
          kdf::expand(prk, crypto::hkdf_info(b.first(4)), b.subspan(64)).has_value();
 }
 
+std::size_t use_key(const sotto::crypto::hkdf<sotto::crypto::sha256>::prk& prk) {
+  return sotto::crypto::hkdf<sotto::crypto::sha256>::expand<44>(prk, sotto::crypto::hkdf_info("label")).size();
+}
+
+std::size_t use_x25519(bytes b) {
+  namespace x25519 = sotto::crypto::x25519;
+  auto ephemeral = x25519::ephemeral_key::generate(), other = x25519::ephemeral_key::generate();
+  const auto lasting = x25519::static_key::generate();
+  const auto peer = x25519::public_key::parse(b);
+  if (!ephemeral || !other || !lasting || !peer) return 0;
+  const auto stored = x25519::static_key::from_secret(b.first<32>());
+  x25519::agreement jobs[] = {{.lasting = &*lasting, .ephemeral = nullptr, .peer = &*peer},
+                              {.lasting = nullptr, .ephemeral = &*other, .peer = &*peer}};
+  x25519::agree_batch(jobs);
+  const auto once = std::move(*ephemeral).agree(stored.public_key()), often = stored.agree(lasting->public_key());
+  return jobs[0].outcome.has_value() + once.has_value() +
+         (often ? use_key(often->extract<sotto::crypto::sha256>(sotto::crypto::hkdf_salt())) : 0);
+}
+
 std::size_t use_crypto(bytes b) {
   std::size_t n = use_aead<sotto::crypto::aes_gcm>(b);
   if (const auto ctr = sotto::crypto::aes_ctr::create(b.first(16))) {
@@ -50,6 +69,7 @@ std::size_t use_crypto(bytes b) {
     n += job.outcome.has_value();
   }
   n += use_hash<sotto::crypto::sha1>(b) + use_hash<sotto::crypto::sha256>(b) + use_hash<sotto::crypto::sha512>(b);
+  n += use_x25519(b);
   n += sotto::system_random{}(b).has_value();
   return n;
 }

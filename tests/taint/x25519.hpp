@@ -4,9 +4,13 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <cstring>
 #include <iterator>
+#include <span>
 
 #include "buffer.hpp"
+#include "sotto/crypto/hkdf.hpp"
+#include "sotto/crypto/x25519.hpp"
 #include "sotto/kernels/x25519/select.hpp"
 
 namespace taint {
@@ -15,7 +19,41 @@ namespace x25519 = sotto::kernels::x25519;
 
 inline const x25519::kernel& x25519_reference() { return *std::rbegin(x25519::candidates)->kernel; }
 
+/// What HKDF makes of a shared secret.
+inline void insist_derived_is_secret(const sotto::crypto::x25519::shared_secret& shared) {
+  using kdf = sotto::crypto::hkdf<sotto::crypto::sha256>;
+  const auto derived = kdf::expand<32>(shared.extract<sotto::crypto::sha256>({}), sotto::crypto::hkdf_info("label"));
+  insist_secret(derived.expose().data(), 32);
+}
+
+/// Keys, the look for a shared secret of zeros, whose verdict is public, and the batch.
+inline void run_keys(const x25519::kernel& kernel) {
+  namespace keys = sotto::crypto::x25519;
+  buffer secret(32, buffer::hidden), peer_bytes(32);
+  const auto key = keys::static_key::from_secret(std::span<const std::uint8_t, 32>(secret.data(), 32), kernel);
+  const keys::public_key peer(std::span<const std::uint8_t, 32>(peer_bytes.data(), 32));
+  const auto shared = key.agree(peer);
+  insist(shared.has_value());
+  insist_derived_is_secret(*shared);
+
+  std::memset(peer_bytes.data(), 0, 32);
+  const keys::public_key low_order(std::span<const std::uint8_t, 32>(peer_bytes.data(), 32));
+  insist(!key.agree(low_order).has_value());
+
+  keys::agreement jobs[11];
+  for (std::size_t i = 0; i < 11; ++i) {
+    jobs[i].lasting = &key;
+    jobs[i].peer = i % 4 == 2 ? &low_order : &peer;
+  }
+  keys::agree_batch(jobs);
+  for (std::size_t i = 0; i < 11; ++i) {
+    insist(jobs[i].outcome.has_value() == (i % 4 != 2));
+    if (jobs[i].outcome.has_value()) insist_derived_is_secret(*jobs[i].outcome);
+  }
+}
+
 inline void run(const x25519::kernel& kernel) {
+  run_keys(kernel);
   buffer scalar(32, buffer::hidden), u(32), out(32), expected(32);
   kernel.multiply(out.data(), scalar.data(), u.data());
   insist_secret(out.data(), 32);
