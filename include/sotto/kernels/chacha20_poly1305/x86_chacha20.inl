@@ -139,6 +139,7 @@ SOTTO_ALWAYS_INLINE void generate(group (&x)[N], generator& g, Beside& work) noe
 inline constexpr std::size_t most_text = static_cast<std::size_t>(max_groups) * group_len;
 inline constexpr std::size_t step_text = static_cast<std::size_t>(group_step) * group_len;
 inline constexpr int two_steps = max_groups < 2 * group_step ? max_groups : 2 * group_step;
+inline constexpr std::size_t two_text = static_cast<std::size_t>(two_steps) * group_len;
 
 /// The first half of block 0 (RFC 8439 2.6); secret.
 struct mac_key {

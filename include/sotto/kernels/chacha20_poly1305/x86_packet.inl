@@ -93,7 +93,7 @@ SOTTO_NOINLINE inline void seal_long(const key& k, const aead_packet& p, std::ui
 inline void seal(const key& k, const aead_packet& p, std::uint8_t* tag) noexcept {
   if (p.text_len <= step_text - block_len)
     seal_short<group_step>(k, p, tag);
-  else if (p.text_len <= 2 * step_text - block_len)
+  else if (p.text_len <= two_text - block_len)
     seal_short<two_steps>(k, p, tag);
   else
     seal_long(k, p, tag);
@@ -129,7 +129,7 @@ SOTTO_NOINLINE inline bool open_long(const key& k, const aead_packet& p, const s
 /// RFC 8439 2.8, with the verdict before the first byte of plaintext.
 inline bool open(const key& k, const aead_packet& p, const std::uint8_t* tag) noexcept {
   if (p.text_len <= step_text - block_len) return open_short<group_step>(k, p, tag);
-  if (p.text_len <= 2 * step_text - block_len) return open_short<two_steps>(k, p, tag);
+  if (p.text_len <= two_text - block_len) return open_short<two_steps>(k, p, tag);
   if (p.text_len <= most_text - block_len) return open_rows(k, p, tag);
   if (p.text_len <= mixed_text) return open_mixed(k, p, tag);
   return open_long(k, p, tag);
