@@ -26,7 +26,7 @@ std::vector<factors> extreme_factors() {
   for (const octets& scalar : support::thinned(edge_scalars(), 9)) {
     all.push_back({scalar, base_point});
     all.push_back({scalar, support::pattern_bytes(++seed, 32)});
-    all.push_back({scalar, points[seed * 7 % points.size()]});
+    all.push_back({scalar, points[all.size() * 7 % points.size()]});
   }
   for (const octets& u : support::thinned(points, 9)) {
     all.push_back({octets(32), u});
