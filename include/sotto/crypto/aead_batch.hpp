@@ -105,7 +105,8 @@ class batch {
   /// The hulls answer for buffers in rising order; for others the pairs do.
   bool disjoint(const KernelJob& job) const noexcept {
     const const_bytes a = aad(job), r = read(job), w = written(job);
-    if (!(written_.may_meet(a) | written_.may_meet(r) | written_.may_meet(w) | aad_.may_meet(w) | read_.may_meet(w)))
+    if (!written_.may_meet(a) && !written_.may_meet(r) && !written_.may_meet(w) && !aad_.may_meet(w) &&
+        !read_.may_meet(w))
       return true;
     for (std::size_t i = 0; i < count_; ++i) {
       const const_bytes other = written(jobs_[i]);
