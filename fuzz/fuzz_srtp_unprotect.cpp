@@ -570,9 +570,10 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t len)
   const std::size_t mki_len = mki_choice == 0 ? 4 : mki_choice == 1 ? from.below(srtp::max_mki_len + 1) : 0;
   // Each end with its own kernels.
   const std::uint32_t hidden_from_sender = from.u32(), hidden_from_receiver = from.u32();
-  const srtp::receiver_options to_receive{choose_lifetime(from.u8())};
+  // The model knows one index for each sequence number.
+  const srtp::receiver_options to_receive{.lifetime = choose_lifetime(from.u8()), .new_stream_rocs = 0};
   const unsigned sending = from.u8();
-  const srtp::sender_options to_send{choose_lifetime(sending / 2), sending % 2 == 0};
+  const srtp::sender_options to_send{.lifetime = choose_lifetime(sending / 2), .srtcp_encryption = sending % 2 == 0};
   input contents(nullptr, 0);
   master_key key{profile, contents.fill(constants.key_len), contents.fill(constants.salt_len), contents.fill(mki_len)};
 

@@ -20,6 +20,7 @@ enum class error : std::uint8_t {
   too_old,                    ///< The index lies before the window of remembered packets.
   index_used,                 ///< A sender already protected a packet with this index.
   malformed_packet,           ///< The header contradicts itself or the length.
+  malformed_attribute,        ///< A line of signalling that isn't what its standard says.
   packet_too_long,            ///< More payload than the cipher may encrypt under one packet's IV.
   message_too_long,           ///< More text than the cipher may encrypt under one nonce.
   output_too_long,            ///< More bytes than the key derivation gives from one key and purpose.
@@ -33,9 +34,11 @@ enum class error : std::uint8_t {
   stream_table_full,          ///< No slot for another SSRC; remove one first.
   unknown_stream,             ///< No authenticated stream has this SSRC.
   unknown_mki,                ///< The packet names a master key that isn't held.
-  unsupported,                ///< This build or profile has no such feature.
-  low_order_point,            ///< The peer's public key has low order: the shared secret would be all zeros.
-  random_unavailable,         ///< The system's random source failed; nothing weaker is used instead.
+  unencrypted_header,  ///< Cryptex is required, but this packet's CSRCs or extension are or would be in the clear.
+  key_table_full,      ///< No slot for another master key; remove one first.
+  unsupported,         ///< This build or profile has no such feature.
+  low_order_point,     ///< The peer's public key has low order: the shared secret would be all zeros.
+  random_unavailable,  ///< The system's random source failed; nothing weaker is used instead.
 };
 
 /// A constant English sentence without secrets or packet contents.
@@ -46,6 +49,7 @@ constexpr const char* message(error e) noexcept {
     case error::too_old: return "packet older than the replay window";
     case error::index_used: return "packet index already used by this sender";
     case error::malformed_packet: return "malformed packet";
+    case error::malformed_attribute: return "malformed attribute";
     case error::packet_too_long: return "packet too long for the cipher";
     case error::message_too_long: return "message too long for the cipher";
     case error::output_too_long: return "output too long for the key derivation";
@@ -59,6 +63,8 @@ constexpr const char* message(error e) noexcept {
     case error::stream_table_full: return "stream table full";
     case error::unknown_stream: return "unknown stream";
     case error::unknown_mki: return "unknown MKI";
+    case error::unencrypted_header: return "CSRCs or header extension not encrypted";
+    case error::key_table_full: return "master key table full";
     case error::unsupported: return "unsupported";
     case error::low_order_point: return "public key of low order";
     case error::random_unavailable: return "system randomness unavailable";

@@ -60,6 +60,9 @@ class aead_transform {
     const nonce iv(salts_.expose().rtp, p);
     return rtp_.open_packet(kernel_packet(iv, p, p.in, nullptr), tag);
   }
+  bool open_rtp(const transform_packet& p, const std::uint8_t* tag, std::size_t) const noexcept {
+    return open_rtp(p, tag);
+  }
   void seal_rtcp(const transform_packet& p, const std::uint8_t* esrtcp, std::uint8_t* tag) const noexcept {
     const nonce iv(salts_.expose().rtcp, p);
     rtcp_.seal_packet(kernel_packet(iv, p, p.out, esrtcp), tag);

@@ -45,8 +45,11 @@ class aes_cm_hmac_sha1_transform {
     seal(rtp_.expose(), p, roc.bytes, tag, rtp_tag_len_);
   }
   bool open_rtp(const transform_packet& p, const std::uint8_t* tag) const noexcept {
+    return open_rtp(p, tag, rtp_tag_len_);
+  }
+  bool open_rtp(const transform_packet& p, const std::uint8_t* tag, std::size_t tag_len) const noexcept {
     const rollover roc(p);
-    return open(rtp_.expose(), p, roc.bytes, tag, rtp_tag_len_);
+    return open(rtp_.expose(), p, roc.bytes, tag, tag_len);
   }
   void seal_rtcp(const transform_packet& p, const std::uint8_t* esrtcp, std::uint8_t* tag) const noexcept {
     seal(rtcp_.expose(), p, esrtcp, tag, rtcp_tag_len_);

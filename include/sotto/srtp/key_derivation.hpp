@@ -91,15 +91,11 @@ struct session_keys {
 /// Session keys derived for a profile, held and wiped together.
 class derived_session_keys {
  public:
-  /// Derives the three keys whose labels start at `first`: rtp_encryption or rtcp_encryption, with derivation rate 0.
-  derived_session_keys(const key_derivation& kdf, profile p, key_label first) noexcept
-      : cipher_key_len_(parameters(p).key_len), salt_len_(parameters(p).salt_len) {
-    const auto label = [first](int n) { return static_cast<key_label>(static_cast<int>(first) + n); };
-    auto& k = keys_.expose();
-    // Index 0 and these lengths are always in range.
-    (void)kdf.derive(label(0), 0, mutable_bytes(k.cipher_key).first(cipher_key_len_));
-    (void)kdf.derive(label(1), 0, k.authentication_key);
-    (void)kdf.derive(label(2), 0, mutable_bytes(k.salt).first(salt_len_));
+  /// Derives the three keys whose labels start at `first`: rtp_encryption or rtcp_encryption. index_div_kdr is below
+  /// 2^48.
+  derived_session_keys(const key_derivation& kdf, profile p, key_label first, std::uint64_t index_div_kdr = 0) noexcept
+      : derived_session_keys(kdf, p, first, label(first, 2), index_div_kdr) {
+    (void)kdf.derive(label(first, 1), index_div_kdr, keys_.expose().authentication_key);
   }
 
   session_keys expose() const noexcept {
@@ -108,16 +104,36 @@ class derived_session_keys {
             k.authentication_key};
   }
 
+ protected:
+  derived_session_keys(const key_derivation& kdf, profile p, key_label cipher_key, key_label salt,
+                       std::uint64_t index_div_kdr) noexcept
+      : cipher_key_len_(parameters(p).key_len), salt_len_(parameters(p).salt_len) {
+    auto& k = keys_.expose();
+    // These lengths are always in range.
+    (void)kdf.derive(cipher_key, index_div_kdr, mutable_bytes(k.cipher_key).first(cipher_key_len_));
+    (void)kdf.derive(salt, index_div_kdr, mutable_bytes(k.salt).first(salt_len_));
+  }
+
  private:
   struct block {
     std::uint8_t cipher_key[max_key_len];
     std::uint8_t salt[max_salt_len];
     std::uint8_t authentication_key[authentication_key_len];
   };
+  static key_label label(key_label first, int n) noexcept {
+    return static_cast<key_label>(static_cast<int>(first) + n);
+  }
 
   core::secret<block> keys_;
   std::size_t cipher_key_len_;
   std::size_t salt_len_;
+};
+
+/// The keys of RFC 6904 2.1, as long as the profile's session keys; there is no authentication key.
+class derived_header_keys : public derived_session_keys {
+ public:
+  derived_header_keys(const key_derivation& kdf, profile p, std::uint64_t index_div_kdr = 0) noexcept
+      : derived_session_keys(kdf, p, key_label::rtp_header_encryption, key_label::rtp_header_salt, index_div_kdr) {}
 };
 
 }  // namespace sotto::inline SOTTO_ABI::srtp

@@ -1,38 +1,36 @@
 // SPDX-License-Identifier: BSL-1.0
-// Where each piece of a protected packet goes, for one master key: the wire formats of RFC 3711 3.1 and 3.4, RFC 7714
-// 8.2 and 9.2. A low-level tool without memory: the caller answers for every index. sender and receiver are built on
-// it.
-//
-//                HMAC profiles                         AEAD profiles
-//     SRTP       payload ‖ MKI ‖ tag                   ciphertext ‖ tag ‖ MKI
-//     SRTCP      data ‖ E,index ‖ MKI ‖ tag            ciphertext ‖ tag ‖ E,index ‖ MKI
+// One master key's protection of single packets. A low-level tool without memory: the caller answers for every index.
+// sender and receiver are built on it.
 #pragma once
 
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
+#include <optional>
 #include <utility>
 
 #include "../core/abi.hpp"
 #include "../core/bytes.hpp"
 #include "../core/result.hpp"
+#include "../cpu/target.hpp"
+#include "../kernels/aead_packet.hpp"
+#include "cryptex.hpp"
+#include "header_extension.hpp"
 #include "key_derivation.hpp"
 #include "keying.hpp"
 #include "packet.hpp"
 #include "packet_index.hpp"
+#include "packet_layout.hpp"
 #include "profile.hpp"
+#include "protection_options.hpp"
 #include "transform.hpp"
 
 namespace sotto::inline SOTTO_ABI::srtp {
 
-/// The most that protection adds to a packet of any profile, in bytes: tag, E flag with index, and the longest MKI.
-inline constexpr std::size_t max_rtp_overhead = 16 + max_mki_len;
-inline constexpr std::size_t max_rtcp_overhead = 16 + 4 + max_mki_len;
-
-/// The word behind SRTCP packets: the E flag above the 31-bit index (RFC 3711 3.4).
-struct esrtcp_word {
-  bool encrypted;
-  std::uint32_t index;
+/// Which session keys a master key gives: the indices divided by the key derivation rate (RFC 3711 4.3.1).
+struct key_epoch {
+  std::uint64_t rtp = 0;
+  std::uint64_t rtcp = 0;
 };
 
 /// One master key's session keys and MKI, applied to single packets at indices that the caller chooses. Protecting two
@@ -41,91 +39,113 @@ struct esrtcp_word {
 template <packet_transform Transform>
 class packet_protection {
  public:
-  /// Derives the session keys (RFC 3711 4.3, rate 0). Errors: unsupported if Transform doesn't know the profile,
-  /// invalid_key_length for keying that was moved from.
-  static result<packet_protection> create(const keying& k) noexcept {
-    if (!Transform::supports(k.profile())) return failure{error::unsupported};
+  /// Derives the session keys of indices from 0 on. Errors: unsupported if Transform doesn't know the profile, or as
+  /// check(options) says; invalid_argument (options); invalid_key_length for keying that was moved from.
+  static result<packet_protection> create(const keying& k, const protection_options& o = {}) noexcept {
     const auto kdf = key_derivation::create(k.expose_key(), k.expose_salt());
-    if (!kdf) return failure{kdf.error()};
-    const derived_session_keys rtp(*kdf, k.profile(), key_label::rtp_encryption);
-    const derived_session_keys rtcp(*kdf, k.profile(), key_label::rtcp_encryption);
-    return from_session_keys(k.profile(), rtp.expose(), rtcp.expose(), k.mki());
+    if (!kdf) return failure{Transform::supports(k.profile()) ? kdf.error() : error::unsupported};
+    return derive(*kdf, k.profile(), k.mki(), o, {});
   }
 
-  /// Takes session keys without derivation, as RFC 7714's examples give them.
-  /// Errors: unsupported, invalid_key_length, invalid_salt_length, invalid_mki_length.
+  /// Derives the session keys of one epoch (RFC 3711 4.3, RFC 6904 2.1). Errors as in create, and invalid_argument for
+  /// an epoch of 2^48 or more.
+  static result<packet_protection> derive(const key_derivation& kdf, srtp::profile p, const_bytes mki,
+                                          const protection_options& o, key_epoch epoch) noexcept {
+    if (epoch.rtp >> 48 != 0 || epoch.rtcp >> 48 != 0) return failure{error::invalid_argument};
+    const derived_session_keys rtp(kdf, p, key_label::rtp_encryption, epoch.rtp);
+    const derived_session_keys rtcp(kdf, p, key_label::rtcp_encryption, epoch.rtcp);
+    auto made = from_session_keys(p, rtp.expose(), rtcp.expose(), mki, o);
+    if (!made || o.encrypted_extensions.empty() || parameters(p).cipher == cipher::null_hmac_sha1) return made;
+    const derived_header_keys header(kdf, p, epoch.rtp);
+    auto cipher = header_encryption::create(header.expose().cipher_key, header.expose().salt);
+    if (!cipher) return failure{cipher.error()};
+    made->header_.emplace(std::move(*cipher));
+    made->extended_ = true;
+    return made;
+  }
+
+  /// Takes session keys without derivation, as RFC 7714's examples give them; header extensions stay in the clear.
+  /// Errors: unsupported, invalid_key_length, invalid_salt_length, invalid_mki_length, invalid_argument (options).
   static result<packet_protection> from_session_keys(srtp::profile p, const session_keys& rtp, const session_keys& rtcp,
-                                                     const_bytes mki = {}) noexcept {
+                                                     const_bytes mki = {}, const protection_options& o = {}) noexcept {
+    if (!Transform::supports(p)) return failure{error::unsupported};
+    if (const auto sound = check(o, p); !sound) return failure{sound.error()};
     if (mki.size() > max_mki_len) return failure{error::invalid_mki_length};
     auto transform = Transform::create(p, rtp, rtcp);
     if (!transform) return failure{transform.error()};
-    return packet_protection(std::move(*transform), p, mki);
+    return packet_protection(std::move(*transform), p, mki, o);
   }
 
-  /// What protection adds to an RTP or RTCP packet, in bytes.
-  std::size_t rtp_overhead() const noexcept { return rtp_.len; }
-  std::size_t rtcp_overhead() const noexcept { return rtcp_.len; }
+  /// The most that protection adds to an RTP or RTCP packet, in bytes.
+  std::size_t rtp_overhead() const noexcept {
+    return layout_.max_rtp_len() + (cryptex_ == cryptex::off ? std::size_t{0} : std::size_t{4});
+  }
+  std::size_t rtcp_overhead() const noexcept { return layout_.rtcp().len; }
   srtp::profile profile() const noexcept { return profile_; }
+  const_bytes mki() const noexcept { return {mki_, layout_.mki_len()}; }
+  const detail::packet_layout& layout() const noexcept { return layout_; }
   const char* kernel_name() const noexcept { return transform_.kernel_name(); }
 
   /// Writes the SRTP packet of an RTP packet to the start of out and returns it. out.data() == packet.bytes().data(),
   /// or disjoint. Errors: invalid_argument (an index of 2^48 or more), packet_too_long, buffer_too_small,
-  /// overlapping_buffers; nothing is written then.
+  /// overlapping_buffers, malformed_packet (RFC 6904: an extension that contradicts itself), unencrypted_header
+  /// (Cryptex is required, but not defined for this packet's extension); nothing is written then.
   result<mutable_bytes> protect_rtp(const rtp_view& packet, packet_index index, mutable_bytes out) const noexcept {
     if (index.value() >= packet_index_end) return failure{error::invalid_argument};
+    if (extended_) return protect_extended(packet, index, out);
     const std::size_t clear_len = encrypts_ ? packet.header_len() : packet.bytes().size();
+    const detail::trailer& t = layout_.plain_rtp();
     const transform_packet job = make_job(packet.bytes(), out, clear_len, packet.ssrc(), index.value());
-    if (const auto fit = check(job, packet.bytes(), out, rtp_.len); !fit) return failure{fit.error()};
-    std::uint8_t* const end = begin_seal(job, rtp_);
-    transform_.seal_rtp(job, end + rtp_.tag);
-    return out.first(packet.bytes().size() + rtp_.len);
+    if (const auto fit = fits(job, packet.bytes(), out, t.len); !fit) return failure{fit.error()};
+    std::uint8_t* const end = begin_seal(job, t);
+    transform_.seal_rtp(job, end + t.tag);
+    return out.first(packet.bytes().size() + t.len);
   }
 
   /// The same for RTCP; index is below 2^31, encrypt becomes the E flag (never set by the NULL profiles).
   result<mutable_bytes> protect_rtcp(const rtcp_view& packet, std::uint32_t index, bool encrypt,
                                      mutable_bytes out) const noexcept {
     if (index >= srtcp_index_end) return failure{error::invalid_argument};
-    const esrtcp_word word{encrypt && encrypts_, index};
+    const detail::trailer& t = layout_.rtcp();
+    const esrtcp_word word{encrypt && has_cipher_, index};
     const transform_packet job = make_job(packet.bytes(), out, rtcp_clear_len(packet, word), packet.ssrc(), index);
-    if (const auto fit = check(job, packet.bytes(), out, rtcp_.len); !fit) return failure{fit.error()};
-    std::uint8_t* const end = begin_seal(job, rtcp_);
-    core::store_be32(end + rtcp_.word, (word.encrypted ? 0x80000000u : 0u) | word.index);
-    transform_.seal_rtcp(job, end + rtcp_.word, end + rtcp_.tag);
-    return out.first(packet.bytes().size() + rtcp_.len);
+    if (const auto fit = fits(job, packet.bytes(), out, t.len); !fit) return failure{fit.error()};
+    std::uint8_t* const end = begin_seal(job, t);
+    core::store_be32(end + t.word, (word.encrypted ? 0x80000000u : 0u) | word.index);
+    transform_.seal_rtcp(job, end + t.word, end + t.tag);
+    return out.first(packet.bytes().size() + t.len);
   }
 
   /// The part of an SRTP packet before its trailer; the trailer lies behind the view's bytes.
   /// Errors: malformed_packet (too short for header and trailer), unknown_mki.
   result<rtp_view> parse_srtp(const_bytes packet) const noexcept {
-    if (packet.size() < rtp_.len) return failure{error::malformed_packet};
-    const const_bytes body = packet.first(packet.size() - rtp_.len);
-    if (mki_len_ != 0)
-      if (const auto view = rtp_view::parse(body); view && !has_mki(body, rtp_)) return failure{error::unknown_mki};
-    return rtp_view::parse(body);
+    auto view = layout_.parse_srtp(packet);
+    if (view && !has_mki(layout_.mki_of(*view))) return failure{error::unknown_mki};
+    return view;
   }
   /// The same for SRTCP.
   result<rtcp_view> parse_srtcp(const_bytes packet) const noexcept {
-    if (packet.size() < rtcp_.len) return failure{error::malformed_packet};
-    const const_bytes body = packet.first(packet.size() - rtcp_.len);
-    if (mki_len_ != 0)
-      if (const auto view = rtcp_view::parse(body); view && !has_mki(body, rtcp_)) return failure{error::unknown_mki};
-    return rtcp_view::parse(body);
+    auto view = layout_.parse_srtcp(packet);
+    if (view && !has_mki(layout_.mki_of(*view))) return failure{error::unknown_mki};
+    return view;
   }
+  /// Whether these layout().mki_len() bytes are this key's MKI, which isn't secret.
+  bool has_mki(const_bytes mki) const noexcept { return mki.empty() || std::memcmp(mki.data(), mki_, mki.size()) == 0; }
   /// E flag and index of a packet from parse_srtcp, not yet authenticated.
-  esrtcp_word word_of(const rtcp_view& packet) const noexcept {
-    const std::uint32_t word = core::load_be32(end_of(packet.bytes()) + rtcp_.word);
-    return {word >> 31 != 0, word & 0x7fffffffu};
-  }
+  esrtcp_word word_of(const rtcp_view& packet) const noexcept { return layout_.word_of(packet); }
 
   /// Verifies what parse_srtp found and only then writes the RTP packet to the start of out and returns it. out.data()
   /// == packet.bytes().data(), or disjoint from the whole SRTP packet. Errors: packet_too_long, buffer_too_small,
-  /// overlapping_buffers, authentication_failed; nothing is written then.
+  /// overlapping_buffers, malformed_packet (RFC 6904), unencrypted_header (Cryptex is required), authentication_failed;
+  /// nothing is written then, but where Cryptex encrypted CSRCs of a packet that isn't opened in place, out is
+  /// overwritten with bytes of the protected packet.
   result<mutable_bytes> unprotect_rtp(const rtp_view& packet, packet_index index, mutable_bytes out) const noexcept {
+    if (extended_) return unprotect_extended(packet, index, out);
+    const detail::trailer& t = layout_.plain_rtp();
     const std::size_t clear_len = encrypts_ ? packet.header_len() : packet.bytes().size();
     const transform_packet job = make_job(packet.bytes(), out, clear_len, packet.ssrc(), index.value());
-    if (const auto fit = check(job, with_trailer(packet.bytes(), rtp_), out, 0, rtp_.len); !fit)
-      return failure{fit.error()};
-    if (!transform_.open_rtp(job, end_of(packet.bytes()) + rtp_.tag)) return failure{error::authentication_failed};
+    if (const auto fit = fits(job, with_trailer(packet.bytes(), t), out, 0, t.len); !fit) return failure{fit.error()};
+    if (!transform_.open_rtp(job, end_of(packet.bytes()) + t.tag)) return failure{error::authentication_failed};
     copy_clear(job);
     return out.first(packet.bytes().size());
   }
@@ -133,41 +153,30 @@ class packet_protection {
   /// The same for what parse_srtcp found, encrypted or not as its E flag says.
   result<mutable_bytes> unprotect_rtcp(const rtcp_view& packet, mutable_bytes out) const noexcept {
     const esrtcp_word word = word_of(packet);
+    const detail::trailer& t = layout_.rtcp();
     const transform_packet job = make_job(packet.bytes(), out, rtcp_clear_len(packet, word), packet.ssrc(), word.index);
-    if (const auto fit = check(job, with_trailer(packet.bytes(), rtcp_), out, 0, rtcp_.len); !fit)
-      return failure{fit.error()};
+    if (const auto fit = fits(job, with_trailer(packet.bytes(), t), out, 0, t.len); !fit) return failure{fit.error()};
     const std::uint8_t* const end = end_of(packet.bytes());
-    if (!transform_.open_rtcp(job, end + rtcp_.word, end + rtcp_.tag)) return failure{error::authentication_failed};
+    if (!transform_.open_rtcp(job, end + t.word, end + t.tag)) return failure{error::authentication_failed};
     copy_clear(job);
     return out.first(packet.bytes().size());
   }
 
  private:
-  /// Offsets behind the payload, and their sum.
-  struct trailer {
-    std::uint8_t tag, word, mki, len;
-  };
-  static_assert(max_rtcp_overhead <= 255);
-
-  static trailer lay_out(bool aead, std::size_t tag_len, std::size_t word_len, std::size_t mki_len) noexcept {
-    const auto u8 = [](std::size_t n) { return static_cast<std::uint8_t>(n); };
-    const std::size_t len = tag_len + word_len + mki_len;
-    if (aead) return {0, u8(tag_len), u8(tag_len + word_len), u8(len)};
-    return {u8(word_len + mki_len), 0, u8(word_len), u8(len)};
-  }
-
-  packet_protection(Transform&& transform, srtp::profile p, const_bytes mki) noexcept
-      : transform_(std::move(transform)), profile_(p), mki_len_(static_cast<std::uint8_t>(mki.size())) {
-    const profile_parameters constants = parameters(p);
-    const bool aead = is_aead(constants.cipher);
-    encrypts_ = constants.cipher != cipher::null_hmac_sha1;
-    rtp_ = lay_out(aead, constants.rtp_tag_len, 0, mki.size());
-    rtcp_ = lay_out(aead, constants.rtcp_tag_len, 4, mki.size());
+  packet_protection(Transform&& transform, srtp::profile p, const_bytes mki, const protection_options& o) noexcept
+      : transform_(std::move(transform)),
+        layout_(p, o, mki.size()),
+        encrypted_extensions_(o.encrypted_extensions),
+        profile_(p),
+        cryptex_(o.cryptex) {
+    has_cipher_ = parameters(p).cipher != cipher::null_hmac_sha1;
+    encrypts_ = has_cipher_ && o.encrypt_rtp;
+    extended_ = cryptex_ != cryptex::off || layout_.carries_rocs();
     core::copy(mki_, mki.data(), mki.size());
   }
 
-  static const std::uint8_t* end_of(const_bytes body) noexcept { return body.data() + body.size(); }
-  static const_bytes with_trailer(const_bytes body, const trailer& t) noexcept {
+  static const std::uint8_t* end_of(const_bytes body) noexcept { return detail::packet_layout::end_of(body); }
+  static const_bytes with_trailer(const_bytes body, const detail::trailer& t) noexcept {
     return {body.data(), body.size() + t.len};
   }
   static transform_packet make_job(const_bytes in, mutable_bytes out, std::size_t clear_len, ssrc source,
@@ -175,12 +184,12 @@ class packet_protection {
     return {in.data(), out.data(), clear_len, in.size() - clear_len, source, index};
   }
   std::size_t rtcp_clear_len(const rtcp_view& packet, esrtcp_word word) const noexcept {
-    return word.encrypted && encrypts_ ? rtcp_view::min_header_len : packet.bytes().size();
+    return word.encrypted && has_cipher_ ? rtcp_view::min_header_len : packet.bytes().size();
   }
 
   /// in, less `removed` bytes, plus `added` bytes, fits out, and both are the same or disjoint.
-  result<void> check(const transform_packet& job, const_bytes in, mutable_bytes out, std::size_t added,
-                     std::size_t removed = 0) const noexcept {
+  result<void> fits(const transform_packet& job, const_bytes in, mutable_bytes out, std::size_t added,
+                    std::size_t removed = 0) const noexcept {
     const std::size_t kept = in.size() - removed;
     if (job.text_len > transform_.max_text_len()) return failure{error::packet_too_long};
     if (out.size() < kept || out.size() - kept < added) return failure{error::buffer_too_small};
@@ -192,23 +201,136 @@ class packet_protection {
     if (job.in != job.out) core::copy(job.out, job.in, job.header_len);
   }
   /// Writes what the kernel doesn't, and returns where the trailer starts.
-  std::uint8_t* begin_seal(const transform_packet& job, const trailer& t) const noexcept {
+  std::uint8_t* begin_seal(const transform_packet& job, const detail::trailer& t) const noexcept {
     copy_clear(job);
     std::uint8_t* const end = job.out + job.header_len + job.text_len;
-    if (mki_len_ != 0) std::memcpy(end + t.mki, mki_, mki_len_);
+    write_mki(end, t);
     return end;
   }
-  /// MKIs aren't secret.
-  bool has_mki(const_bytes body, const trailer& t) const noexcept {
-    return std::memcmp(end_of(body) + t.mki, mki_, mki_len_) == 0;
+  void write_mki(std::uint8_t* end, const detail::trailer& t) const noexcept {
+    if (layout_.mki_len() != 0) std::memcpy(end + t.mki, mki_, layout_.mki_len());
+  }
+
+  // What follows serves Cryptex, RFC 6904 and RFC 4771. Packets are first copied to out and then worked on in place.
+
+  bool encrypts_extensions_of(const rtp_view& p) const noexcept { return header_.has_value() && p.has_extension(); }
+  /// Whether the cipher wants the packet's bytes in another order than the wire has them.
+  static bool is_out_of_order(bool cryptic, const rtp_view& p) noexcept { return cryptic && p.csrc_count() != 0; }
+  bool is_aead() const noexcept { return srtp::is_aead(parameters(profile_).cipher); }
+
+  SOTTO_NOINLINE result<mutable_bytes> protect_extended(const rtp_view& packet, packet_index index,
+                                                        mutable_bytes out) const noexcept {
+    const detail::trailer& t = layout_.rtp(packet.sequence());
+    const bool cryptic = cryptex_ != cryptex::off && detail::has_cryptex_work(packet) && detail::fits_cryptex(packet);
+    if (cryptex_ == cryptex::required && !cryptic && detail::has_cryptex_work(packet))
+      return failure{error::unencrypted_header};
+    const bool masked = !cryptic && encrypts_extensions_of(packet);
+    if (masked)
+      if (const auto sound = check_elements(packet); !sound) return failure{sound.error()};
+    const std::size_t csrc_len = 4 * packet.csrc_count(), len = packet.bytes().size();
+    const std::size_t inserted = cryptic && !packet.has_extension() ? 4 : 0;
+    const std::size_t clear_len = cryptic ? detail::cryptex_clear_len : encrypts_ ? packet.header_len() : len;
+    transform_packet job{out.data(), out.data(), clear_len, len + inserted - clear_len, packet.ssrc(), index.value()};
+    if (const auto fit = fits(job, packet.bytes(), out, inserted + t.len); !fit) return failure{fit.error()};
+
+    const std::size_t moved = inserted != 0 ? packet.header_len() : len;  // bytes in front of the inserted extension
+    std::memmove(out.data() + moved + inserted, packet.bytes().data() + moved, len - moved);
+    std::memmove(out.data(), packet.bytes().data(), moved);
+    if (masked) mask_extension(out, packet.header_len(), csrc_len, job);
+    if (cryptic) detail::mark_cryptex(out.data(), csrc_len);
+    std::uint8_t* const end = out.data() + len + inserted;
+    write_mki(end, t);
+    if (t.carries_roc) core::store_be32(end + t.roc, rollover_of(index).value());
+
+    std::uint8_t tag[kernels::aead_tag_len];  // as long as the profile's; what is left over isn't sent
+    if (!is_out_of_order(cryptic, packet)) {
+      transform_.seal_rtp(job, tag);
+    } else {
+      detail::extension_header_first(out.data(), csrc_len);
+      transform_.seal_rtp(job, tag);
+      detail::csrcs_first(out.data(), csrc_len);
+      // HMAC covers what is on the wire, in the wire's order: the first tag was made of something else.
+      if (!is_aead()) transform_.seal_rtp(only_authenticated(job), tag);
+    }
+    core::copy(end + t.tag, tag, t.tag_len);
+    return out.first(len + inserted + t.len);
+  }
+
+  SOTTO_NOINLINE result<mutable_bytes> unprotect_extended(const rtp_view& packet, packet_index index,
+                                                          mutable_bytes out) const noexcept {
+    const detail::trailer& t = layout_.rtp(packet.sequence());
+    const bool cryptic = cryptex_ != cryptex::off && detail::is_cryptex(packet.extension_profile());
+    if (cryptex_ == cryptex::required && !cryptic && detail::has_cryptex_work(packet))
+      return failure{error::unencrypted_header};
+    const bool masked = !cryptic && encrypts_extensions_of(packet);
+    // Elements' headers are in the clear.
+    if (masked)
+      if (const auto sound = check_elements(packet); !sound) return failure{sound.error()};
+    const std::size_t csrc_len = 4 * packet.csrc_count(), len = packet.bytes().size();
+    const std::size_t clear_len = cryptic ? detail::cryptex_clear_len : encrypts_ ? packet.header_len() : len;
+    transform_packet job = make_job(packet.bytes(), out, clear_len, packet.ssrc(), index.value());
+    if (const auto fit = fits(job, with_trailer(packet.bytes(), t), out, 0, t.len); !fit) return failure{fit.error()};
+
+    const std::uint8_t* const tag = end_of(packet.bytes()) + t.tag;
+    const bool out_of_order = is_out_of_order(cryptic, packet);
+    if (t.tag_len == 0) {  // RFC 4771's modes 1 and 3, to which the user consented
+      decrypt_unverified(job, out, out_of_order ? csrc_len : 0);
+    } else if (!out_of_order) {
+      if (!transform_.open_rtp(job, tag, t.tag_len)) return failure{error::authentication_failed};
+      copy_clear(job);
+    } else if (!is_aead()) {
+      if (!transform_.open_rtp(only_authenticated(job), tag, t.tag_len)) return failure{error::authentication_failed};
+      decrypt_unverified(job, out, csrc_len);  // verified a line above
+    } else {
+      std::memmove(out.data(), packet.bytes().data(), len);
+      job.in = job.out;
+      detail::extension_header_first(out.data(), csrc_len);
+      const bool authentic = transform_.open_rtp(job, tag, t.tag_len);
+      detail::csrcs_first(out.data(), csrc_len);
+      if (!authentic) return failure{error::authentication_failed};
+    }
+    if (cryptic) detail::unmark_cryptex(out.data(), csrc_len);
+    if (masked) mask_extension(out, packet.header_len(), csrc_len, job);
+    return out.first(len);
+  }
+
+  /// Copies the packet to out and decrypts it there; counter modes encrypt and decrypt alike. csrc_len isn't 0 where
+  /// the cipher wants the extension's header in front of the CSRCs.
+  void decrypt_unverified(transform_packet job, mutable_bytes out, std::size_t csrc_len) const noexcept {
+    std::memmove(out.data(), job.in, job.header_len + job.text_len);
+    job.in = job.out;
+    std::uint8_t unused[kernels::aead_tag_len];
+    if (csrc_len != 0) detail::extension_header_first(out.data(), csrc_len);
+    transform_.seal_rtp(job, unused);
+    if (csrc_len != 0) detail::csrcs_first(out.data(), csrc_len);
+  }
+
+  static transform_packet only_authenticated(transform_packet job) noexcept {
+    job.header_len += job.text_len;
+    job.text_len = 0;
+    return job;
+  }
+
+  static result<void> check_elements(const rtp_view& p) noexcept {
+    return for_each_element(form_of(p.extension_profile()), p.extension(), [](const extension_element&) {});
+  }
+  /// Encrypts or decrypts extension elements in out (RFC 6904 3).
+  void mask_extension(mutable_bytes out, std::size_t header_len, std::size_t csrc_len,
+                      const transform_packet& job) const noexcept {
+    const std::size_t start = rtp_view::min_header_len + csrc_len;
+    (void)header_->apply(form_of(core::load_be16(out.data() + start)), out.subspan(start + 4, header_len - start - 4),
+                         encrypted_extensions_, job.ssrc, job.index);
   }
 
   Transform transform_;
-  trailer rtp_{};
-  trailer rtcp_{};
+  detail::packet_layout layout_;
+  std::optional<header_encryption> header_;
+  extension_ids encrypted_extensions_;
   srtp::profile profile_;
+  srtp::cryptex cryptex_;
+  bool has_cipher_ = true;
   bool encrypts_ = true;
-  std::uint8_t mki_len_;
+  bool extended_ = false;
   std::uint8_t mki_[max_mki_len]{};
 };
 

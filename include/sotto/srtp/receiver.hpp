@@ -10,12 +10,17 @@
 #include "../core/abi.hpp"
 #include "../core/bytes.hpp"
 #include "../core/result.hpp"
+#include "../cpu/target.hpp"
 #include "any_transform.hpp"
+#include "events.hpp"
+#include "gather.hpp"
 #include "keying.hpp"
+#include "master_keys.hpp"
 #include "packet.hpp"
 #include "packet_index.hpp"
 #include "packet_protection.hpp"
 #include "profile.hpp"
+#include "protection_options.hpp"
 #include "replay_window.hpp"
 #include "session.hpp"
 #include "session_state.hpp"
@@ -25,18 +30,30 @@
 namespace sotto::inline SOTTO_ABI::srtp {
 
 struct receiver_options {
-  key_lifetime lifetime = {};
+  key_lifetime lifetime = {};  ///< Of the first master key.
+  protection_options protection = {};
+  bool known_streams_only = false;  ///< New SSRCs come in by add_stream only; others' packets are unknown_stream.
+  /// How many ROCs beyond the expected one (0, or what was set) are tried when the first packet of a stream doesn't
+  /// authenticate: 1 finds a stream that began near sequence number 65535 and lost its first packets, more find one
+  /// that is joined late. Each costs a forged packet one more verification.
+  std::uint16_t new_stream_rocs = 1;
+  /// How many ROCs on both sides of the estimate are tried when a packet of a running stream doesn't authenticate, for
+  /// those that may lose 2^15 packets in a row.
+  std::uint16_t roc_slack = 0;
+  std::uint64_t warn_when_left = std::uint64_t{1} << 16;  ///< How many packets before its end a key is reported.
+  event_handler on_event = {};
 };
 
-/// Unprotects the packets of up to MaxStreams SSRCs under one master key, each once. MaxStreams == caller_supplied
-/// takes the caller's slots instead of holding them; WindowBits is the size of the replay windows, one for SRTP and one
-/// for SRTCP per SSRC. A stream occupies a slot once a packet of it authenticates. A refused packet changes nothing but
-/// counters: not its buffer, no window, no ROC, no slot. Nothing is allocated. Move-only; whoever was moved from
-/// refuses every packet. One thread at a time, SRTP and SRTCP together.
-template <packet_transform Transform, std::size_t MaxStreams = 16, std::size_t WindowBits = 1024>
-class basic_receiver : public session<Transform, receiver_stream<WindowBits>, MaxStreams> {
+/// Unprotects the packets of up to MaxStreams SSRCs under one master key, or up to MaxKeys with MKIs, each packet once.
+/// MaxStreams == caller_supplied takes the caller's slots instead of holding them; WindowBits is the size of the replay
+/// windows, one for SRTP and one for SRTCP per SSRC. A stream occupies a slot once a packet of it authenticates. A
+/// refused packet changes nothing but counters: not its buffer, no window, no ROC, no slot. Nothing is allocated.
+/// Move-only; whoever was moved from refuses every packet. One thread at a time, SRTP and SRTCP together.
+template <packet_transform Transform, std::size_t MaxStreams = 16, std::size_t WindowBits = 1024,
+          std::size_t MaxKeys = 2>
+class basic_receiver : public session<Transform, receiver_stream<WindowBits>, MaxStreams, MaxKeys> {
   using stream = receiver_stream<WindowBits>;
-  using base = session<Transform, stream, MaxStreams>;
+  using base = session<Transform, stream, MaxStreams, MaxKeys>;
 
  public:
   using typename base::slot;
@@ -44,8 +61,8 @@ class basic_receiver : public session<Transform, receiver_stream<WindowBits>, Ma
   using options = receiver_options;
 
   /// Derives the session keys; the caller's key bytes aren't needed afterwards. Errors: unsupported (profile
-  /// unknown, or not Transform's), invalid_key_length, invalid_salt_length, invalid_mki_length, invalid_argument
-  /// (lifetime).
+  /// unknown, or not Transform's, or the protection options don't fit it), invalid_key_length, invalid_salt_length,
+  /// invalid_mki_length, invalid_argument (lifetime, protection options).
   static result<basic_receiver> create(const raw_keying& raw, const options& o = {}) noexcept
       requires(MaxStreams != caller_supplied) {
     return resume(raw, state(), o);
@@ -82,54 +99,51 @@ class basic_receiver : public session<Transform, receiver_stream<WindowBits>, Ma
   basic_receiver& operator=(basic_receiver&&) noexcept = default;
 
   /// Verifies an SRTP packet (srtp is exactly what arrived, without spare room behind it) and writes the RTP packet,
-  /// srtp.size() - rtp_overhead() bytes, to the start of out, which it returns. In place (out.data() == srtp.data()) or
+  /// srtp.size() less the trailer, to the start of out, which it returns. In place (out.data() == srtp.data()) or
   /// disjoint. Errors, in the order of the checks: malformed_packet, unknown_mki, key_exhausted, stream_table_full (a
-  /// new SSRC without a slot, genuine or not: nothing is verified then), key_exhausted (an index beyond 2^48 - 1),
-  /// too_old, replayed, packet_too_long, buffer_too_small, overlapping_buffers, authentication_failed.
-  result<mutable_bytes> unprotect(const_bytes srtp, mutable_bytes out) noexcept {
-    const auto packet = this->protection().parse_srtp(srtp);
-    if (!packet) return this->refuse(packet.error());
-    if (this->rtp_left().none()) return this->refuse(error::key_exhausted);
-    stream* s = this->streams().find(packet->ssrc());
-    if (s == nullptr && this->streams().full()) return this->refuse(error::stream_table_full);
-    const auto index = this->index_of(s, packet->sequence());
-    if (!index) return this->refuse(index.error(), s);
-    const index_status status = s != nullptr ? s->window.check(*index) : index_status::fresh;
-    if (status == index_status::seen) return this->refuse(error::replayed, s);
-    if (status == index_status::too_old) return this->refuse(error::too_old, s);
+  /// new SSRC without a slot, genuine or not: nothing is verified then), unknown_stream (the same, and
+  /// known_streams_only), key_exhausted (an index beyond 2^48 - 1), too_old, replayed, packet_too_long,
+  /// buffer_too_small, overlapping_buffers, unencrypted_header (see cryptex::required), authentication_failed. Out of
+  /// place, with Cryptex, a refused packet with CSRCs may leave its protected bytes in out.
+  result<mutable_bytes> unprotect(const_bytes srtp, mutable_bytes out) noexcept { return receive(srtp, out, nullptr); }
 
-    const auto rtp = this->protection().unprotect_rtp(*packet, *index, out);
-    if (!rtp) return this->refuse(rtp.error(), s);
+  /// The same at an index that the caller knows: 2^16 * ROC + the packet's sequence number; nothing else is tried. More
+  /// errors: invalid_argument if its low 16 bits aren't the sequence number, or it is 2^48 or more.
+  result<mutable_bytes> unprotect(const_bytes srtp, mutable_bytes out, packet_index index) noexcept {
+    return receive(srtp, out, &index);
+  }
 
-    if (s == nullptr) s = &this->streams().insert(packet->ssrc());
-    this->streams().touch(s);
-    s->window.commit(*index);
-    ++s->statistics.rtp_packets;
-    this->rtp_left().take_one();
-    return out.first(rtp->size());
+  /// The same for a packet in pieces: gathers them in out, and unprotects them there. The pieces are disjoint from out,
+  /// or the first lies at its start. On error out may hold what was gathered.
+  result<mutable_bytes> unprotect(std::span<const const_bytes> pieces, mutable_bytes out) noexcept {
+    if (pieces.empty()) return this->refuse(error::malformed_packet);
+    const auto srtp = detail::gather(pieces.front(), pieces.subspan(1), out);
+    if (!srtp) return this->refuse(srtp.error());
+    return receive(*srtp, *srtp, nullptr);
   }
 
   /// Verifies an SRTCP packet, encrypted or not as its authenticated E flag says, and writes srtcp.size() -
   /// rtcp_overhead() bytes. Otherwise like unprotect.
   result<mutable_bytes> unprotect_rtcp(const_bytes srtcp, mutable_bytes out) noexcept {
-    const auto packet = this->protection().parse_srtcp(srtcp);
+    const auto& layout = this->protection().layout();
+    const auto packet = layout.parse_srtcp(srtcp);
     if (!packet) return this->refuse(packet.error());
-    if (this->rtcp_left().none()) return this->refuse(error::key_exhausted);
+    key* const k = this->keys().find(layout.mki_of(*packet));
+    if (k == nullptr) return this->refuse(error::unknown_mki);
+    if (k->rtcp_left.none()) return this->refuse(error::key_exhausted);
     stream* s = this->streams().find(packet->ssrc());
-    if (s == nullptr && this->streams().full()) return this->refuse(error::stream_table_full);
-    const packet_index index(this->protection().word_of(*packet).index);
-    const index_status status = s != nullptr ? s->rtcp_window.check(index) : index_status::fresh;
+    if (s == nullptr)
+      if (const auto room = this->welcome(packet->ssrc()); !room) return this->refuse(room.error());
+    const std::uint32_t index = layout.word_of(*packet).index;
+    const index_status status = s != nullptr ? s->rtcp_window.check(packet_index(index)) : index_status::fresh;
     if (status == index_status::seen) return this->refuse(error::replayed, s);
     if (status == index_status::too_old) return this->refuse(error::too_old, s);
 
-    const auto rtcp = this->protection().unprotect_rtcp(*packet, out);
+    const auto rtcp = open_rtcp(*k, *packet, index, out);
     if (!rtcp) return this->refuse(rtcp.error(), s);
 
-    if (s == nullptr) s = &this->streams().insert(packet->ssrc());
-    this->streams().touch(s);
-    s->rtcp_window.commit(index);
-    ++s->statistics.rtcp_packets;
-    this->rtcp_left().take_one();
+    use(k, packet->ssrc(), packet_index(index));
+    this->commit_rtcp(s, packet->ssrc(), index).rtcp_window.commit(packet_index(index));
     return out.first(rtcp->size());
   }
 
@@ -170,15 +184,108 @@ class basic_receiver : public session<Transform, receiver_stream<WindowBits>, Ma
  private:
   friend base;
 
-  basic_receiver(packet_protection<Transform>&& protection, srtp::provenance from, state&& s, const options&) noexcept
-      : base(std::move(protection), from, std::move(s)) {}
+  using typename base::key;
+
+  basic_receiver(key&& first, state&& s, const options& o) noexcept
+      : base(std::move(first), std::move(s), o), new_stream_rocs_(o.new_stream_rocs), roc_slack_(o.roc_slack) {}
+
+  result<mutable_bytes> receive(const_bytes srtp, mutable_bytes out, const packet_index* known) noexcept {
+    const auto& layout = this->protection().layout();
+    const auto packet = layout.parse_srtp(srtp);
+    if (!packet) return this->refuse(packet.error());
+    key* const k = this->keys().find(layout.mki_of(*packet));
+    if (k == nullptr) return this->refuse(error::unknown_mki);
+    if (k->rtp_left.none()) return this->refuse(error::key_exhausted);
+    stream* s = this->streams().find(packet->ssrc());
+    if (s == nullptr)
+      if (const auto room = this->welcome(packet->ssrc()); !room) return this->refuse(room.error());
+
+    const auto index = index_for(s, *packet, known);
+    if (!index) return this->refuse(index.error(), s);
+    packet_index found = *index;
+    auto rtp = open_fresh(*k, s, *packet, found, out);
+    if (!rtp && may_recover(s, known)) rtp = recover(*k, s, *packet, found, out, rtp.error());
+    if (!rtp) return this->refuse(rtp.error(), s);
+
+    use(k, packet->ssrc(), found);
+    if (found != *index) this->tell(event_kind::roc_recovered, packet->ssrc(), found);
+    this->commit_rtp(s, packet->ssrc(), found);
+    return out.first(rtp->size());
+  }
+
+  /// The index that a packet carries (RFC 4771), that the caller knows, or that its sequence number suggests.
+  result<packet_index> index_for(const stream* s, const rtp_view& packet, const packet_index* known) const noexcept {
+    const auto& layout = this->protection().layout();
+    if (known != nullptr) return this->checked(*known, packet.sequence());
+    if (layout.rtp(packet.sequence()).carries_roc) return make_index(layout.roc_of(packet), packet.sequence());
+    return this->index_of(s, packet.sequence());
+  }
+
+  /// Opens a packet at an index that wasn't seen.
+  result<mutable_bytes> open_fresh(key& k, const stream* s, const rtp_view& packet, packet_index index,
+                                   mutable_bytes out) noexcept {
+    if (const auto fresh = this->check_index(s, index, error::replayed); !fresh) return failure{fresh.error()};
+    if (k.fits_rtp(index)) return k.protection().unprotect_rtp(packet, index, out);
+    // Another epoch's keys are kept only if they authenticate something.
+    auto other = k.derive_rtp(index, this->protection_options());
+    if (!other) return failure{other.error()};
+    const auto rtp = other->protection.unprotect_rtp(packet, index, out);
+    if (rtp) k.adopt(std::move(*other));
+    return rtp;
+  }
+  result<mutable_bytes> open_rtcp(key& k, const rtcp_view& packet, std::uint32_t index, mutable_bytes out) noexcept {
+    if (k.fits_rtcp(index)) return k.protection().unprotect_rtcp(packet, out);
+    auto other = k.derive_rtcp(index, this->protection_options());
+    if (!other) return failure{other.error()};
+    const auto rtcp = other->protection.unprotect_rtcp(packet, out);
+    if (rtcp) k.adopt(std::move(*other));
+    return rtcp;
+  }
+
+  bool is_new(const stream* s) const noexcept { return s == nullptr || s->window.empty(); }
+  bool may_recover(const stream* s, const packet_index* known) const noexcept {
+    return known == nullptr && (is_new(s) ? new_stream_rocs_ : roc_slack_) != 0;
+  }
+  /// Tries the ROCs near an index that failed, nearest first; verification before decryption makes that safe. Changes
+  /// `index` to the one that was right, else answers `why`.
+  SOTTO_NOINLINE result<mutable_bytes> recover(key& k, const stream* s, const rtp_view& packet, packet_index& index,
+                                               mutable_bytes out, error why) noexcept {
+    // A ROC that the packet itself carried is right or the packet is forged.
+    if (why != error::authentication_failed || this->protection().layout().rtp(packet.sequence()).carries_roc)
+      return failure{why};
+    const std::uint64_t reach = is_new(s) ? new_stream_rocs_ : roc_slack_, start = index.value();
+    for (std::uint64_t n = 1; n <= reach; ++n) {
+      const std::uint64_t up = start + (n << 16), down = start - (n << 16);
+      if (up < packet_index_end)
+        if (auto rtp = open_fresh(k, s, packet, packet_index(up), out)) {
+          index = packet_index(up);
+          return rtp;
+        }
+      if (!is_new(s) && down < start)
+        if (auto rtp = open_fresh(k, s, packet, packet_index(down), out)) {
+          index = packet_index(down);
+          return rtp;
+        }
+    }
+    return failure{why};
+  }
+
+  /// Takes note of the key that opened a packet.
+  void use(const key* k, ssrc source, packet_index index) noexcept {
+    if (k == &this->keys().active()) return;
+    this->keys().activate(k);
+    this->tell(event_kind::key_switched, source, index);
+  }
+
+  std::uint16_t new_stream_rocs_;
+  std::uint16_t roc_slack_;
 };
 
-/// Any profile, chosen at run time; 16 streams held inline, windows of 1024 packets.
+/// Any profile, chosen at run time; 16 streams held inline, windows of 1024 packets, a key and its successor.
 using receiver = basic_receiver<any_transform>;
 using receiver_state = receiver::state;
 /// The same for one profile's cipher only, which links no other kernels.
-template <profile P, std::size_t MaxStreams = 16, std::size_t WindowBits = 1024>
-using receiver_for = basic_receiver<transform_for<P>, MaxStreams, WindowBits>;
+template <profile P, std::size_t MaxStreams = 16, std::size_t WindowBits = 1024, std::size_t MaxKeys = 2>
+using receiver_for = basic_receiver<transform_for<P>, MaxStreams, WindowBits, MaxKeys>;
 
 }  // namespace sotto::inline SOTTO_ABI::srtp

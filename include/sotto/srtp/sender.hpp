@@ -11,11 +11,15 @@
 #include "../core/bytes.hpp"
 #include "../core/result.hpp"
 #include "any_transform.hpp"
+#include "events.hpp"
+#include "gather.hpp"
 #include "keying.hpp"
+#include "master_keys.hpp"
 #include "packet.hpp"
 #include "packet_index.hpp"
 #include "packet_protection.hpp"
 #include "profile.hpp"
+#include "protection_options.hpp"
 #include "replay_window.hpp"
 #include "session.hpp"
 #include "session_state.hpp"
@@ -25,22 +29,27 @@
 namespace sotto::inline SOTTO_ABI::srtp {
 
 struct sender_options {
-  key_lifetime lifetime = {};
+  key_lifetime lifetime = {};    ///< Of the first master key.
   bool srtcp_encryption = true;  ///< The E flag of SRTCP packets; the NULL profiles never encrypt (RFC 3711 3.4).
+  protection_options protection = {};
+  bool known_streams_only = false;  ///< New SSRCs come in by add_stream only; others' packets are unknown_stream.
+  std::uint64_t warn_when_left = std::uint64_t{1} << 16;  ///< How many packets before its end a key is reported.
+  event_handler on_event = {};
 };
 
-/// Protects the packets of up to MaxStreams SSRCs under one master key. MaxStreams == caller_supplied takes the
-/// caller's slots instead of holding them. WindowBits is how far packets may be out of order: an unused index inside
-/// the window is accepted, a used one is index_used, an older one too_old, so no index is ever protected twice. To send
-/// a packet again, send the protected bytes again. Nothing is allocated. Move-only; whoever was moved from answers
-/// key_exhausted. One thread at a time, SRTP and SRTCP together.
+/// Protects the packets of up to MaxStreams SSRCs under one master key, or up to MaxKeys with MKIs, one of which is
+/// active. MaxStreams == caller_supplied takes the caller's slots instead of holding them. WindowBits is how far
+/// packets may be out of order: an unused index inside the window is accepted, a used one is index_used, an older one
+/// too_old, so no index is ever protected twice. To send a packet again, send the protected bytes again. Nothing is
+/// allocated. Move-only; whoever was moved from answers key_exhausted. One thread at a time, SRTP and SRTCP together.
 ///
 /// Never create two senders from one master key unless their SSRCs differ for certain (RFC 3711 9.1, RFC 7714 8.4), and
 /// after a crash use a new master key: otherwise key stream repeats.
-template <packet_transform Transform, std::size_t MaxStreams = 16, std::size_t WindowBits = 1024>
-class basic_sender : public session<Transform, sender_stream<WindowBits>, MaxStreams> {
+template <packet_transform Transform, std::size_t MaxStreams = 16, std::size_t WindowBits = 1024,
+          std::size_t MaxKeys = 2>
+class basic_sender : public session<Transform, sender_stream<WindowBits>, MaxStreams, MaxKeys> {
   using stream = sender_stream<WindowBits>;
-  using base = session<Transform, stream, MaxStreams>;
+  using base = session<Transform, stream, MaxStreams, MaxKeys>;
 
  public:
   using typename base::slot;
@@ -48,8 +57,8 @@ class basic_sender : public session<Transform, sender_stream<WindowBits>, MaxStr
   using options = sender_options;
 
   /// Derives the session keys; the caller's key bytes aren't needed afterwards. Errors: unsupported (profile
-  /// unknown, or not Transform's), invalid_key_length, invalid_salt_length, invalid_mki_length, invalid_argument
-  /// (lifetime).
+  /// unknown, or not Transform's, or the protection options don't fit it), invalid_key_length, invalid_salt_length,
+  /// invalid_mki_length, invalid_argument (lifetime, protection options).
   static result<basic_sender> create(const raw_keying& raw, const options& o = {}) noexcept
       requires(MaxStreams != caller_supplied) {
     return resume(raw, state(), o);
@@ -88,29 +97,22 @@ class basic_sender : public session<Transform, sender_stream<WindowBits>, MaxStr
   /// Protects an RTP packet and writes rtp.size() + rtp_overhead() bytes to the start of out, which it returns. In
   /// place (out.data() == rtp.data()) or disjoint. Errors: malformed_packet, packet_too_long (AES-CM: payload over 2^20
   /// bytes), buffer_too_small, overlapping_buffers, index_used (also an SSRC that was removed), too_old, key_exhausted,
-  /// stream_table_full (a new SSRC without a slot). On error nothing is written and only counters change.
-  result<mutable_bytes> protect(const_bytes rtp, mutable_bytes out) noexcept {
-    const auto packet = rtp_view::parse(rtp);
-    if (!packet) return this->refuse(packet.error());
-    if (this->rtp_left().none()) return this->refuse(error::key_exhausted);
-    stream* s = this->streams().find(packet->ssrc());
-    if (s == nullptr)
-      if (const auto room = admit(packet->ssrc()); !room) return this->refuse(room.error());
-    const auto index = this->index_of(s, packet->sequence());
-    if (!index) return this->refuse(index.error(), s);
-    const index_status status = s != nullptr ? s->window.check(*index) : index_status::fresh;
-    if (status == index_status::seen) return this->refuse(error::index_used, s);
-    if (status == index_status::too_old) return this->refuse(error::too_old, s);
+  /// stream_table_full (a new SSRC without a slot), unknown_stream (a new SSRC, and known_streams_only),
+  /// unencrypted_header (see cryptex::required). On error nothing is written and only counters change.
+  result<mutable_bytes> protect(const_bytes rtp, mutable_bytes out) noexcept { return send(rtp, out, nullptr); }
 
-    const auto wire = this->protection().protect_rtp(*packet, *index, out);
-    if (!wire) return this->refuse(wire.error(), s);
+  /// The same at an index that the caller knows: 2^16 * ROC + the packet's sequence number. More errors:
+  /// invalid_argument if its low 16 bits aren't the sequence number, or it is 2^48 or more.
+  result<mutable_bytes> protect(const_bytes rtp, mutable_bytes out, packet_index index) noexcept {
+    return send(rtp, out, &index);
+  }
 
-    if (s == nullptr) s = &this->streams().insert(packet->ssrc());
-    this->streams().touch(s);
-    s->window.commit(*index);
-    ++s->statistics.rtp_packets;
-    this->rtp_left().take_one();
-    return out.first(wire->size());
+  /// The same for a packet in pieces: gathers header and payload into out, and protects them there. The pieces are
+  /// disjoint from out, or the header lies at its start. On error out may hold what was gathered.
+  result<mutable_bytes> protect(const_bytes header, std::span<const const_bytes> payload, mutable_bytes out) noexcept {
+    const auto rtp = detail::gather(header, payload, out);
+    if (!rtp) return this->refuse(rtp.error());
+    return send(*rtp, out, nullptr);
   }
 
   /// Protects an RTCP packet, compound or of reduced size, of 8 bytes or more, and writes rtcp.size() + rtcp_overhead()
@@ -118,21 +120,22 @@ class basic_sender : public session<Transform, sender_stream<WindowBits>, MaxStr
   result<mutable_bytes> protect_rtcp(const_bytes rtcp, mutable_bytes out) noexcept {
     const auto packet = rtcp_view::parse(rtcp);
     if (!packet) return this->refuse(packet.error());
-    if (this->rtcp_left().none()) return this->refuse(error::key_exhausted);
+    key& active = this->keys().active();
+    if (active.rtcp_left.none()) return this->refuse(error::key_exhausted);
     stream* s = this->streams().find(packet->ssrc());
     if (s == nullptr)
-      if (const auto room = admit(packet->ssrc()); !room) return this->refuse(room.error());
-    const std::uint64_t index = s == nullptr ? 0 : s->next_rtcp_index;
-    if (index >= srtcp_index_end) return this->refuse(error::key_exhausted, s);
+      if (const auto room = this->welcome(packet->ssrc()); !room) return this->refuse(room.error());
+    const std::uint64_t next = s == nullptr ? 0 : s->next_rtcp_index;
+    if (next >= srtcp_index_end) return this->refuse(error::key_exhausted, s);
+    const auto index = static_cast<std::uint32_t>(next);
+    if (!active.fits_rtcp(index))
+      if (const auto moved = adopt(active, active.derive_rtcp(index, this->protection_options())); !moved)
+        return this->refuse(moved.error(), s);
 
-    const auto wire = this->protection().protect_rtcp(*packet, static_cast<std::uint32_t>(index), encrypt_rtcp_, out);
+    const auto wire = active.protection().protect_rtcp(*packet, index, encrypt_rtcp_, out);
     if (!wire) return this->refuse(wire.error(), s);
 
-    if (s == nullptr) s = &this->streams().insert(packet->ssrc());
-    this->streams().touch(s);
-    s->next_rtcp_index = index + 1;
-    ++s->statistics.rtcp_packets;
-    this->rtcp_left().take_one();
+    this->commit_rtcp(s, packet->ssrc(), index).next_rtcp_index = next + 1;
     return out.first(wire->size());
   }
 
@@ -161,6 +164,14 @@ class basic_sender : public session<Transform, sender_stream<WindowBits>, MaxStr
     return this->as_std_bytes(protect_rtcp(as_u8(buffer), len));
   }
 
+  /// Makes another of the held keys the active one. Errors: unknown_mki.
+  result<void> use_key(const_bytes mki) noexcept {
+    const key* found = mki.size() == this->active_mki().size() ? this->keys().find(mki) : nullptr;
+    if (found == nullptr) return failure{error::unknown_mki};
+    this->keys().activate(found);
+    return {};
+  }
+
   /// Frees a stream's slot. Under this master key its SSRC can't be used again, or its indices would repeat: later
   /// packets of it are index_used. That takes memory, so each slot allows eight removals per master key. Errors:
   /// unknown_stream, key_exhausted (no removals left: rekey).
@@ -182,24 +193,49 @@ class basic_sender : public session<Transform, sender_stream<WindowBits>, MaxStr
  private:
   friend base;
 
-  basic_sender(packet_protection<Transform>&& protection, srtp::provenance from, state&& s, const options& o) noexcept
-      : base(std::move(protection), from, std::move(s)), encrypt_rtcp_(o.srtcp_encryption) {}
+  using typename base::key;
 
-  /// Whether a new SSRC may come in. Asked before any work, so that a full table costs nothing.
-  result<void> admit(ssrc source) const noexcept {
-    if (this->streams().is_retired(source)) return failure{error::index_used};
-    if (this->streams().full()) return failure{error::stream_table_full};
+  basic_sender(key&& first, state&& s, const options& o) noexcept
+      : base(std::move(first), std::move(s), o), encrypt_rtcp_(o.srtcp_encryption) {}
+
+  result<mutable_bytes> send(const_bytes rtp, mutable_bytes out, const packet_index* known) noexcept {
+    const auto packet = rtp_view::parse(rtp);
+    if (!packet) return this->refuse(packet.error());
+    key& active = this->keys().active();
+    if (active.rtp_left.none()) return this->refuse(error::key_exhausted);
+    stream* s = this->streams().find(packet->ssrc());
+    if (s == nullptr)
+      if (const auto room = this->welcome(packet->ssrc()); !room) return this->refuse(room.error());
+    const auto index =
+        known != nullptr ? this->checked(*known, packet->sequence()) : this->index_of(s, packet->sequence());
+    if (!index) return this->refuse(index.error(), s);
+    if (const auto fresh = this->check_index(s, *index, error::index_used); !fresh)
+      return this->refuse(fresh.error(), s);
+    if (!active.fits_rtp(*index))
+      if (const auto moved = adopt(active, active.derive_rtp(*index, this->protection_options())); !moved)
+        return this->refuse(moved.error(), s);
+
+    const auto wire = active.protection().protect_rtp(*packet, *index, out);
+    if (!wire) return this->refuse(wire.error(), s);
+
+    this->commit_rtp(s, packet->ssrc(), *index);
+    return out.first(wire->size());
+  }
+
+  static result<void> adopt(key& active, result<typename key::epoch_keys>&& epoch) noexcept {
+    if (!epoch) return failure{epoch.error()};
+    active.adopt(std::move(*epoch));
     return {};
   }
 
   bool encrypt_rtcp_;
 };
 
-/// Any profile, chosen at run time; 16 streams held inline, 1024 packets of reordering.
+/// Any profile, chosen at run time; 16 streams held inline, 1024 packets of reordering, a key and its successor.
 using sender = basic_sender<any_transform>;
 using sender_state = sender::state;
 /// The same for one profile's cipher only, which links no other kernels.
-template <profile P, std::size_t MaxStreams = 16, std::size_t WindowBits = 1024>
-using sender_for = basic_sender<transform_for<P>, MaxStreams, WindowBits>;
+template <profile P, std::size_t MaxStreams = 16, std::size_t WindowBits = 1024, std::size_t MaxKeys = 2>
+using sender_for = basic_sender<transform_for<P>, MaxStreams, WindowBits, MaxKeys>;
 
 }  // namespace sotto::inline SOTTO_ABI::srtp

@@ -17,12 +17,27 @@
 
 namespace sotto::inline SOTTO_ABI::srtp {
 
+/// A ROC that the application set and no packet has confirmed yet.
+class pending_roc {
+ public:
+  bool is_set() const noexcept { return value_ != none; }
+  /// Call it only if is_set().
+  rollover_counter value() const noexcept { return rollover_counter(static_cast<std::uint32_t>(value_)); }
+  void set(rollover_counter roc) noexcept { value_ = roc.value(); }
+  void clear() noexcept { value_ = none; }
+
+ private:
+  static constexpr std::uint64_t none = ~std::uint64_t{0};
+  std::uint64_t value_ = none;
+};
+
 /// What a sender keeps for one SSRC.
 template <std::size_t WindowBits>
 struct sender_stream {
   /// SSRCs that can be removed per slot and key: see basic_sender::remove.
   static constexpr std::size_t retired_per_slot = 8;
   replay_window<WindowBits> window;
+  pending_roc pending;
   std::uint64_t next_rtcp_index = 0;  ///< RFC 3711 3.4: zero before the first SRTCP packet, one more after each.
   stream_statistics statistics;
 
@@ -40,6 +55,7 @@ template <std::size_t WindowBits>
 struct receiver_stream {
   static constexpr std::size_t retired_per_slot = 0;
   replay_window<WindowBits> window;
+  pending_roc pending;
   replay_window<WindowBits> rtcp_window;
   stream_statistics statistics;
 
@@ -75,10 +91,10 @@ struct state_access;
 }  // namespace detail
 
 /// The state of a session without its keys: ROCs, highest indices, windows, SRTCP indices, remaining lifetimes and
-/// statistics. Exported by consuming the session and given to the one that continues it, with the same master key or,
-/// after rekeyed(), a new one (RFC 3711 3.3.1 keeps the ROC). Move-only, since two sessions must not continue one
-/// state. It ends with the process: after a crash use a new master key, or indices and with them key stream would
-/// repeat. Holds no secret. One thread at a time.
+/// statistics (of several master keys the active one's lifetime). Exported by consuming the session and given to the
+/// one that continues it, with the same master key or, after rekeyed(), a new one (RFC 3711 3.3.1 keeps the ROC).
+/// Move-only, since two sessions must not continue one state. It ends with the process: after a crash use a new master
+/// key, or indices and with them key stream would repeat. Holds no secret. One thread at a time.
 template <class Stream, std::size_t MaxStreams>
 class session_state {
  public:

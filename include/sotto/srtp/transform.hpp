@@ -28,7 +28,8 @@ struct transform_packet {
 
 /// The cipher work of one session. Move-only and wiped; const calls may run on several threads at once. esrtcp is the
 /// 4-byte word of E flag and index as it stands in the packet (RFC 3711 3.4). open_* return false and write
-/// nothing if the tag doesn't match.
+/// nothing if the tag doesn't match. open_rtp's third argument, at least 1, is how much of a MAC a packet carries beside
+/// its ROC (RFC 4771); AEADs always have all of it.
 template <class T>
 concept packet_transform = std::movable<T> &&
     requires(const T& t, const transform_packet& p, std::uint8_t* tag, const std::uint8_t* word) {
@@ -41,6 +42,8 @@ concept packet_transform = std::movable<T> &&
   { t.seal_rtp(p, tag) }
   noexcept;
   { t.open_rtp(p, word) }
+  noexcept->std::same_as<bool>;
+  { t.open_rtp(p, word, std::size_t{}) }
   noexcept->std::same_as<bool>;
   { t.seal_rtcp(p, word, tag) }
   noexcept;
