@@ -46,20 +46,11 @@ static_assert(!std::is_convertible_v<srtp::sender_state, srtp::receiver_state>);
 
 }  // namespace
 
-/// Stand in for key agreements.
+/// Stands in for a key agreement.
 template <>
 struct srtp::keying_source<srtp::provenance::end_to_end> {
   static auto make(const srtp::raw_keying& agreed) { return srtp::end_to_end_keying::create(agreed); }
 };
-template <>
-struct srtp::keying_source<srtp::provenance::server_visible> {
-  static auto make(const srtp::raw_keying& received) { return srtp::server_visible_keying::create(received); }
-};
-template <>
-struct srtp::keying_source<srtp::provenance::dtls> {
-  static auto make(const srtp::raw_keying& exported) { return srtp::dtls_keying::create(exported); }
-};
-
 TEST_CASE("lengths of keys, salts and MKIs") {
   for (const auto p : srtp::profiles) {
     const keys::master m(p, 128);
@@ -113,10 +104,10 @@ TEST_CASE("signalling can't name the private profile, and keying that came by si
   const keys::master chacha(p), gcm(srtp::profile::aead_aes_256_gcm);
   CHECK(srtp::keying::create(chacha.raw()).has_value());
   CHECK(srtp::keying_source<end_to_end>::make(chacha.raw()).has_value());
-  CHECK(code(srtp::keying_source<server_visible>::make(chacha.raw())) == code(error::unsupported));
-  CHECK(code(srtp::keying_source<dtls>::make(chacha.raw())) == code(error::unsupported));
-  CHECK(srtp::keying_source<server_visible>::make(gcm.raw()).has_value());
-  CHECK(srtp::keying_source<dtls>::make(gcm.raw()).has_value());
+  CHECK(code(srtp::sdes_attribute::generate(1, p)) == code(error::unsupported));
+  CHECK(srtp::sdes_attribute::generate(1, gcm.profile).has_value());
+  CHECK(code(srtp::split_dtls_srtp(p, srtp::dtls_role::client, octets(88))) == code(error::unsupported));
+  CHECK(srtp::split_dtls_srtp(gcm.profile, srtp::dtls_role::client, octets(88)).has_value());
 }
 
 TEST_CASE("provenance reaches senders and receivers") {
