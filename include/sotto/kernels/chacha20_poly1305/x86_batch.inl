@@ -99,16 +99,16 @@ SOTTO_NOINLINE inline void finish_gathered(gathered& g) noexcept {
   for (std::size_t i = 0; i < g.count; ++i) {
     const job& j = *g.jobs[i];
     slots[i].packet = &j.packet;
+    slots[i].text = Seal ? j.packet.out : j.packet.in;
     slots[i].stream = list.stream + list.count * block_len;
     const std::size_t blocks = 1 + (j.packet.text_len + block_len - 1) / block_len;
     for (std::size_t b = 0; b < blocks; ++b)
       list.lanes[list.count++] = {j.key->bytes, j.packet.nonce, static_cast<std::uint32_t>(b)};
   }
   make_streams(list);
-  for (std::size_t i = 0; i < g.count; ++i) {
+  for (std::size_t i = 0; Seal && i < g.count; ++i) {
     const aead_packet& p = *slots[i].packet;
-    if (Seal) xor_stream(slots[i].stream + block_len, p.in, p.out, p.text_len);
-    slots[i].text = Seal ? p.out : p.in;
+    xor_stream(slots[i].stream + block_len, p.in, p.out, p.text_len);
   }
   authenticate(slots, g.count);
   for (std::size_t i = 0; i < g.count; ++i) {
