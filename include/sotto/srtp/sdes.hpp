@@ -180,7 +180,7 @@ struct sdes_attribute {
     while (n < keys.size() && keys[n]) ++n;
     return n;
   }
-  /// True if any key of a is one of b; two places that hold a's own keys count only if `same` is false.
+  /// True if any key of a is one of b.
   static bool share_key(const sdes_keys& a, const sdes_keys& b) noexcept {
     for (std::size_t i = 0; i < count(a); ++i)
       for (std::size_t j = 0; j < count(b); ++j)
