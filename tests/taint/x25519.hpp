@@ -66,7 +66,7 @@ inline void run(const x25519::kernel& kernel) {
   insist(same(out, expected, 32));
 
   constexpr std::size_t most = 17;
-  for (const std::size_t count : {0, 1, 2, 3, 4, 5, 7, 8, 9, 16, 17}) {
+  for (const std::size_t count : {0u, 1u, 2u, 3u, 4u, 5u, 7u, 8u, 9u, 16u, 17u}) {
     buffer scalars(32 * most, buffer::hidden), points(32 * most), outs(32 * most);
     x25519::job jobs[most];
     for (std::size_t i = 0; i < count; ++i)
