@@ -18,15 +18,15 @@ namespace crypto = sotto::crypto;
 namespace kernels = sotto::kernels;
 
 /// Keyed objects of a façade.
-template <class A, const auto& Candidates>
+template <class A, auto Candidates>
 struct maker {
   using type = A;
   static A best(const aead_key& key) { return A::create(key).value(); }
   /// The list's last kernel is the constant-time reference.
-  static A reference(const aead_key& key) { return A::create(key, *std::span(Candidates).back().kernel).value(); }
+  static A reference(const aead_key& key) { return A::create(key, *Candidates().back().kernel).value(); }
 };
-using gcm = maker<crypto::aes_gcm, kernels::aes_gcm::candidates>;
-using chacha = maker<crypto::chacha20_poly1305, kernels::chacha20_poly1305::candidates>;
+using gcm = maker<crypto::aes_gcm, &kernels::aes_gcm::candidates>;
+using chacha = maker<crypto::chacha20_poly1305, &kernels::chacha20_poly1305::candidates>;
 
 template <class Use>
 auto dispatch(bare_aead a, Use use) {

@@ -103,8 +103,8 @@ class derive {
 
 std::vector<std::uint8_t> value_of(function f, sotto::const_bytes input) {
   // A list's last kernel is the reference.
-  const auto& curve = *std::span(kernel_x25519::candidates).back().kernel;
-  const auto& hash = *std::span(sotto::kernels::sha256::candidates).back().kernel;
+  const auto& curve = *kernel_x25519::candidates().back().kernel;
+  const auto& hash = *sotto::kernels::sha256::candidates().back().kernel;
   std::vector<std::uint8_t> value(output_len(f));
   const auto digest = [&] { return std::span<std::uint8_t, 32>(value.data(), 32); };
   switch (f) {

@@ -33,13 +33,14 @@ struct sealed_message {
 /// The portable kernel's answer, which OpenSSL must confirm.
 sealed_message reference_seal(const message& m) {
   stitched::key key;
-  stitched::portable::table.expand(key, m.cipher_key.data(), m.cipher_key.size(), m.auth_key.data(), m.auth_key.size());
+  fuzz::reference_kernel(stitched::candidates())
+      .expand(key, m.cipher_key.data(), m.cipher_key.size(), m.auth_key.data(), m.auth_key.size());
   bytes packet(m.header);
   packet.resize(m.header.size() + m.text.size() + digest_len);
   std::uint8_t* const out = packet.data() + m.header.size();
-  stitched::portable::table.seal(key,
-                                 {m.iv.data(), m.suffix.data(), m.text.data(), out, m.header.size(), m.text.size()},
-                                 out + m.text.size(), digest_len);
+  fuzz::reference_kernel(stitched::candidates())
+      .seal(key, {m.iv.data(), m.suffix.data(), m.text.data(), out, m.header.size(), m.text.size()},
+            out + m.text.size(), digest_len);
   const sealed_message sealed{bytes(out, out + m.text.size()),
                               bytes(out + m.text.size(), out + m.text.size() + digest_len)};
 #if defined(SOTTO_PEER_OPENSSL)
@@ -144,7 +145,7 @@ void packets(input& from) {
   // Shorter tags than SRTP's match by chance.
   const bool long_tag = at.tag_len >= 4;
 
-  fuzz::for_each_kernel(stitched::candidates, [&](const stitched::kernel& kernel) {
+  fuzz::for_each_kernel(stitched::candidates(), [&](const stitched::kernel& kernel) {
     stitched::key key;
     kernel.expand(key, m.cipher_key.data(), key_len, m.auth_key.data(), auth_len);
     check_seal(kernel, key, m, sealed, tag, at);

@@ -32,7 +32,7 @@ constexpr std::size_t max_text = fuzz::aead_max_text;
 
 struct cipher {
   using kernel = gcm::kernel;
-  static constexpr auto& candidates = gcm::candidates;
+  static auto candidates() { return gcm::candidates(); }
 
   static gcm::key expand(const kernel& k, const bytes& secret) {
     gcm::key key;
@@ -51,7 +51,7 @@ bytes reference_ctr(const aes::key& key, bytes counter, const bytes& text, std::
   for (std::size_t i = 0; i < text.size(); ++i) {
     std::uint8_t block[aes::block_len];
     if (i % aes::block_len == 0) {
-      aes::portable::table.encrypt_blocks(key, counter.data(), block, 1);
+      fuzz::reference_kernel(aes::candidates()).encrypt_blocks(key, counter.data(), block, 1);
       for (std::size_t j = 0; j < aes::block_len && i + j < text.size(); ++j) out[i + j] ^= block[j];
       for (std::size_t j = 0; j < counter_len && ++counter[15 - j] == 0; ++j) {
       }
@@ -72,18 +72,19 @@ void counter_mode(input& from) {
   const bytes text = from.fill(text_len);
 
   aes::key reference_key;
-  aes::portable::table.expand(reference_key, secret.data(), secret.size());
+  fuzz::reference_kernel(aes::candidates()).expand(reference_key, secret.data(), secret.size());
   const bytes expected = reference_ctr(reference_key, counter, text, 16);
   const bytes expected_narrow = reference_ctr(reference_key, counter, text, 4);
   const bytes blocks = fuzz::slice(text, 0, text.size() / 16 * 16);
   bytes expected_blocks(blocks.size());
-  aes::portable::table.encrypt_blocks(reference_key, blocks.data(), expected_blocks.data(), blocks.size() / 16);
+  fuzz::reference_kernel(aes::candidates())
+      .encrypt_blocks(reference_key, blocks.data(), expected_blocks.data(), blocks.size() / 16);
 #if defined(SOTTO_PEER_OPENSSL)
   require(expected == fuzz::openssl::ctr(secret, counter, text), "CTR: OpenSSL disagrees");
   require(expected_blocks == fuzz::openssl::ecb(secret, blocks), "ECB: OpenSSL disagrees");
 #endif
 
-  fuzz::for_each_kernel(aes::candidates, [&](const aes::kernel& kernel) {
+  fuzz::for_each_kernel(aes::candidates(), [&](const aes::kernel& kernel) {
     const auto run = [&](const bytes& given, const bytes& wanted, const char* what, auto&& operation) {
       buffer in(given, in_at), out(in_place ? 0 : given.size(), out_at), start(counter, counter_at);
       operation(start.data(), in, in_place ? in : out);
@@ -119,7 +120,7 @@ void check_ctr_facade(const bytes& counter, const fuzz::facade_call& c, buffer& 
   else if (!same_or_disjoint(c.text, {c.out.from, c.text.len}))
     refused = error::overlapping_buffers;
   aes::key key;
-  aes::portable::table.expand(key, c.secret.key.data(), c.secret.key.size());
+  fuzz::reference_kernel(aes::candidates()).expand(key, c.secret.key.data(), c.secret.key.size());
   const bytes answer = reference_ctr(key, counter, content(arena, c.text), 16);
   const auto got =
       ctr->apply(std::span<const std::uint8_t, 16>(counter.data(), 16), piece(arena, c.text), piece(arena, c.out));

@@ -35,7 +35,7 @@ constexpr std::size_t tag_len = fuzz::aead_tag_len, max_text = fuzz::aead_max_te
 
 struct cipher {
   using kernel = chacha::kernel;
-  static constexpr auto& candidates = chacha::candidates;
+  static auto candidates() { return chacha::candidates(); }
 
   static chacha::key expand(const kernel&, const bytes& secret) {
     chacha::key key;
@@ -98,7 +98,7 @@ void stream(input& from) {
 #if defined(SOTTO_PEER_OPENSSL)
   require(expected == fuzz::openssl::chacha20(secret, counter, nonce, text), "ChaCha20: OpenSSL disagrees");
 #endif
-  fuzz::for_each_kernel(chacha::candidates, [&](const chacha::kernel& kernel) {
+  fuzz::for_each_kernel(chacha::candidates(), [&](const chacha::kernel& kernel) {
     buffer in(text, in_at), out(in_place ? 0 : text_len, out_at);
     const buffer nonce_mem(nonce, nonce_at);
     const chacha::key key = cipher::expand(kernel, secret);
@@ -121,7 +121,7 @@ void authenticator(input& from) {
 #if defined(SOTTO_PEER_OPENSSL)
   require(expected == fuzz::openssl::poly1305(one_time_key, text), "Poly1305: OpenSSL disagrees");
 #endif
-  fuzz::for_each_kernel(chacha::candidates, [&](const chacha::kernel& kernel) {
+  fuzz::for_each_kernel(chacha::candidates(), [&](const chacha::kernel& kernel) {
     const buffer key(one_time_key, key_at), in(text, message_at);
     buffer tag(tag_len, tag_at);
     kernel.poly1305(key.data(), in.data(), message_len, tag.data());
@@ -133,7 +133,7 @@ void authenticator(input& from) {
 void subkeys(input& from) {
   const std::size_t nonce_at = from.u8();
   const bytes secret = from.fill(key_len), nonce = from.fill(16), expected = reference_subkey(secret, nonce);
-  fuzz::for_each_kernel(chacha::candidates, [&](const chacha::kernel& kernel) {
+  fuzz::for_each_kernel(chacha::candidates(), [&](const chacha::kernel& kernel) {
     const buffer nonce_mem(nonce, nonce_at);
     const chacha::key key = cipher::expand(kernel, secret);
     chacha::key subkey;
@@ -190,7 +190,7 @@ void batches(input& from) {
   for (std::size_t i = 0; i < count; ++i)
     all.push_back(choose_batched(from, i != 0 ? &all[i - 1].m.key : nullptr, most_text));
 
-  fuzz::for_each_kernel(chacha::candidates, [&](const chacha::kernel& kernel) {
+  fuzz::for_each_kernel(chacha::candidates(), [&](const chacha::kernel& kernel) {
     std::vector<std::unique_ptr<chacha::key>> keys;
     std::vector<fuzz::aead_call> sealing, opening;
     std::vector<chacha::job> to_seal(count), to_open(count);

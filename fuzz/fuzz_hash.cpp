@@ -31,19 +31,19 @@ using sotto::error;
 constexpr std::size_t max_message = 4096, max_key = 300;
 
 /// A hash and what it is compared with.
-template <class Hash, const auto& Candidates>
+template <class Hash, auto Candidates>
 struct algorithm : Hash {
   using hash = Hash;
-  static constexpr const auto& candidates = Candidates;
+  static auto candidates() { return Candidates(); }
 #if defined(SOTTO_PEER_OPENSSL)
   static const EVP_MD* openssl() {
     return Hash::digest_len == 20 ? EVP_sha1() : Hash::digest_len == 32 ? EVP_sha256() : EVP_sha512();
   }
 #endif
 };
-using sha1 = algorithm<crypto::sha1, kernels::sha1::candidates>;
-using sha256 = algorithm<crypto::sha256, kernels::sha256::candidates>;
-using sha512 = algorithm<crypto::sha512, kernels::sha512::candidates>;
+using sha1 = algorithm<crypto::sha1, &kernels::sha1::candidates>;
+using sha256 = algorithm<crypto::sha256, &kernels::sha256::candidates>;
+using sha512 = algorithm<crypto::sha512, &kernels::sha512::candidates>;
 
 template <class Algorithm>
 std::span<std::uint8_t, Algorithm::digest_len> digest_of(buffer& b) {
@@ -66,7 +66,7 @@ void update_in_pieces(Context& context, const bytes& message, input cuts) {
 template <class Algorithm>
 bytes reference_digest(const bytes& message) {
   bytes out(Algorithm::digest_len);
-  typename Algorithm::hash hash(fuzz::reference_kernel(Algorithm::candidates));
+  typename Algorithm::hash hash(fuzz::reference_kernel(Algorithm::candidates()));
   hash.update(message);
   hash.finish(std::span<std::uint8_t, Algorithm::digest_len>(out.data(), out.size()));
 #if defined(SOTTO_PEER_OPENSSL)
@@ -108,7 +108,7 @@ void hash_and_hmac(input& from) {
   if (wrong_tag) fuzz::flip(tag, which_bit);
   const bool valid = !wrong_tag && tag_len >= digest_len / 2 && tag_len <= digest_len;
 
-  fuzz::for_each_kernel(Algorithm::candidates, [&](const typename Algorithm::kernel& kernel) {
+  fuzz::for_each_kernel(Algorithm::candidates(), [&](const typename Algorithm::kernel& kernel) {
     buffer out(digest_len, which_bit);
     typename Algorithm::hash hash(kernel);
     update_in_pieces(hash, message, cuts);
@@ -140,7 +140,7 @@ bytes reference_rest(typename Algorithm::state state, std::uint64_t absorbed, by
     const std::size_t low_bit = 8 * (length_len - 1 - i);
     rest.push_back(static_cast<std::uint8_t>(low_bit == 0 ? len << 3 : low_bit <= 64 ? len >> (low_bit - 3) : 0));
   }
-  const auto& kernel = fuzz::reference_kernel(Algorithm::candidates);
+  const auto& kernel = fuzz::reference_kernel(Algorithm::candidates());
   for (std::size_t i = 0; i < rest.size(); i += Algorithm::block_len) kernel.compress(state, rest.data() + i, 1);
   bytes digest;
   for (std::size_t i = 0; i < Algorithm::digest_len; ++i)
@@ -162,7 +162,7 @@ void continued(input& from) {
   for (auto& h : state.h) h = static_cast<std::remove_reference_t<decltype(h)>>(from.u64());
   const bytes rest = from.fill(rest_len);
   const bytes digest = reference_rest<Algorithm>(state, absorbed, rest);
-  fuzz::for_each_kernel(Algorithm::candidates, [&](const typename Algorithm::kernel& kernel) {
+  fuzz::for_each_kernel(Algorithm::candidates(), [&](const typename Algorithm::kernel& kernel) {
     buffer out(Algorithm::digest_len, rest_len);
     hash continuing(state, absorbed, kernel);
     update_in_pieces(continuing, rest, input(cut_bytes.data(), cut_bytes.size()));
@@ -265,7 +265,7 @@ void hkdf(input& from) {
   const bytes okm = too_long || too_short ? bytes() : reference_expand<Algorithm>(prk_bytes, info, out_len);
   const bytes fixed_okm = too_short ? bytes() : reference_expand<Algorithm>(prk_bytes, info, fixed_max);
 
-  fuzz::for_each_kernel(Algorithm::candidates, [&](const typename Algorithm::kernel& kernel) {
+  fuzz::for_each_kernel(Algorithm::candidates(), [&](const typename Algorithm::kernel& kernel) {
     const buffer salt_at(salt, cut_at), key_at(ikm, cut_at);
     const in_pieces ikm_at(ikm, (cuts & 1) != 0, cut_at), info_at(info, (cuts & 2) != 0, cut_at);
     auto uniform = facade::prk::from_uniform_key(key_at.span(), kernel);

@@ -92,7 +92,7 @@ bytes multiply(const bytes& scalar, const bytes& u) {
   return fuzz::openssl::x25519(scalar, u).value_or(bytes(key_len));
 #else
   bytes result(key_len);
-  fuzz::reference_kernel(kernels::candidates).multiply(result.data(), scalar.data(), u.data());
+  fuzz::reference_kernel(kernels::candidates()).multiply(result.data(), scalar.data(), u.data());
   return result;
 #endif
 }
@@ -162,7 +162,7 @@ class call {
 void single(input& from) {
   const placement at = choose_placement(from);
   const product p = choose_product(from);
-  fuzz::for_each_kernel(kernels::candidates, [&](const kernels::kernel& kernel) {
+  fuzz::for_each_kernel(kernels::candidates(), [&](const kernels::kernel& kernel) {
     call c(p, at);
     const kernels::job j = c.job();
     kernel.multiply(j.out, j.scalar, j.u);
@@ -173,7 +173,7 @@ void single(input& from) {
 void base_point(input& from) {
   const placement at = choose_placement(from);
   const product p = choose_base_product(from);
-  fuzz::for_each_kernel(kernels::candidates, [&](const kernels::kernel& kernel) {
+  fuzz::for_each_kernel(kernels::candidates(), [&](const kernels::kernel& kernel) {
     call c(p, {at.out == placement::over_u ? placement::apart : at.out, at.scalar_at, at.u_at, at.out_at});
     const kernels::job j = c.job();
     kernel.multiply_base(j.out, j.scalar);
@@ -192,7 +192,7 @@ void batch(input& from) {
     which.push_back(from.below(products.size()));
     places.push_back(choose_placement(from));
   }
-  fuzz::for_each_kernel(kernels::candidates, [&](const kernels::kernel& kernel) {
+  fuzz::for_each_kernel(kernels::candidates(), [&](const kernels::kernel& kernel) {
     std::vector<call> calls;
     std::vector<kernels::job> jobs;
     calls.reserve(count);

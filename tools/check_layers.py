@@ -19,7 +19,7 @@ TARGET = re.compile(r'(<|")([^>"\n]+)[>"]')
 
 # Target attributes leak into what is instantiated inside a region, and some constructs they do not reach.
 INL_RULES = [
-    (INCLUDE, "an .inl has no #include: its select.hpp includes what it needs before the region"),
+    (INCLUDE, "an .inl has no #include: its candidates.hpp includes what it needs before the region"),
     (re.compile(r"\bstd::(?!(?:u?int(?:8|16|32|64)_t|size_t)\b)\w*"),
      "an .inl uses nothing of std:: but fixed-width integers and size_t"),
     (re.compile(r"\bnamespace\s*\{"), "an .inl has no unnamed namespace"),
@@ -83,8 +83,8 @@ def check(root):
 
     def check_edge(where, path, target):
         own, other = folder(path), folder(target)
-        if target.suffix == ".inl" and path.name != "select.hpp":
-            errors.append(f"{where}: only a select.hpp includes an .inl, here {target}")
+        if target.suffix == ".inl" and path.name != "candidates.hpp":
+            errors.append(f"{where}: only a candidates.hpp includes an .inl, here {target}")
         if own is None or own == other:
             return
         if other is None:
@@ -142,9 +142,9 @@ SOUND = {
     "kernels/aes/x86_aesni.inl": "// std::move(x) and #include <x> are only words here\n"
                                  "inline std::uint8_t f(const std::uint8_t* a, std::size_t i) { return a[i]; }\n"
                                  "[[nodiscard]] inline int g(int (*t[2])(int)) { return t[0](1); }\n",
-    "kernels/aes/select.hpp": '#include <sotto/cpu/isa.hpp>\n#include "contract.hpp"\n#include "x86_aesni.inl"\n',
-    "kernels/aes_gcm/select.hpp": "#include <sotto/kernels/aes/select.hpp>\n",
-    "crypto/aes_gcm.hpp": "#include <sotto/kernels/aes_gcm/select.hpp>\n",
+    "kernels/aes/candidates.hpp": '#include <sotto/cpu/isa.hpp>\n#include "contract.hpp"\n#include "x86_aesni.inl"\n',
+    "kernels/aes_gcm/candidates.hpp": "#include <sotto/kernels/aes/candidates.hpp>\n",
+    "crypto/aes_gcm.hpp": "#include <sotto/kernels/aes_gcm/candidates.hpp>\n",
     "srtp/sender.hpp": "#include <sotto/crypto/aes_gcm.hpp>\n",
     "noise/handshake.hpp": "#include <sotto/crypto/aes_gcm.hpp>\n",
     "sotto.hpp": "#include <sotto/srtp/sender.hpp>\n#include <sotto/noise/handshake.hpp>\n",
@@ -163,8 +163,8 @@ SELF_TEST = [
     ("computed", {"core/x.hpp": "#define F <a>\n#include F\n"}, "through a macro"),
     ("cycle", {"core/x.hpp": '#include "y.hpp"\n', "core/y.hpp": '#include "x.hpp"\n'}, "include cycle"),
     ("includes itself", {"core/x.hpp": '#include "x.hpp"\n'}, "include cycle"),
-    ("kernel cycle", {"kernels/aes/x.hpp": "#include <sotto/kernels/aes_gcm/select.hpp>\n"}, "kernels include each"),
-    (".inl elsewhere", {"kernels/aes/x.hpp": '#include "x86_aesni.inl"\n'}, "only a select.hpp"),
+    ("kernel cycle", {"kernels/aes/x.hpp": "#include <sotto/kernels/aes_gcm/candidates.hpp>\n"}, "kernels include each"),
+    (".inl elsewhere", {"kernels/aes/x.hpp": '#include "x86_aesni.inl"\n'}, "only a candidates.hpp"),
     ("#include in .inl", {"kernels/aes/x.inl": "#include <cstdint>\n"}, "x.inl:1: an .inl has no #include"),
     ("std:: in .inl", {"kernels/aes/x.inl": "\nauto f() { return std::min(1, 2); }\n"}, "x.inl:2: an .inl uses"),
     ("std::byte in .inl", {"kernels/aes/x.inl": "std::byte b;\n"}, "nothing of std::"),

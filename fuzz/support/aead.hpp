@@ -32,7 +32,7 @@ struct message {
 /// The reference kernel's answers.
 template <class Cipher>
 struct aead_reference {
-  static constexpr const auto& kernel = reference_kernel(Cipher::candidates);
+  static inline const auto& kernel = reference_kernel(Cipher::candidates());
 
   /// Ciphertext ‖ tag, which OpenSSL must confirm.
   static bytes seal(const message& m) {
@@ -166,7 +166,7 @@ void aead_on_every_kernel(input& from, std::size_t key_len) {
   if (aad_len != 0) flip(altered_aad.aad, which_bit);
   if (text_len != 0) flip(altered_text, which_bit);
 
-  for_each_kernel(Cipher::candidates, [&](const typename Cipher::kernel& kernel) {
+  for_each_kernel(Cipher::candidates(), [&](const typename Cipher::kernel& kernel) {
     const auto key = Cipher::expand(kernel, m.key);
     aead_call c(m, at);
     kernel.seal(key, c.packet(), c.tag());

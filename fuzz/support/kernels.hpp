@@ -2,7 +2,7 @@
 // Walks the kernels of an algorithm that this machine can run.
 #pragma once
 
-#include <cstddef>
+#include <span>
 
 #include "sotto/cpu/features.hpp"
 #include "sotto/cpu/isa.hpp"
@@ -10,16 +10,16 @@
 namespace fuzz {
 
 /// Calls f with each kernel of a candidate list whose features the processor has.
-template <class Kernel, std::size_t N, class F>
-void for_each_kernel(const sotto::cpu::candidate<Kernel> (&candidates)[N], F&& f) {
+template <class Kernel, class F>
+void for_each_kernel(std::span<const sotto::cpu::candidate<Kernel>> candidates, F&& f) {
   for (const auto& c : candidates)
     if (sotto::cpu::detected().contains(c.needs)) f(*c.kernel);
 }
 
 /// The last candidate, which follows the standard step by step and needs no feature.
-template <class Kernel, std::size_t N>
-constexpr const Kernel& reference_kernel(const sotto::cpu::candidate<Kernel> (&candidates)[N]) {
-  return *candidates[N - 1].kernel;
+template <class Kernel>
+const Kernel& reference_kernel(std::span<const sotto::cpu::candidate<Kernel>> candidates) {
+  return *candidates.back().kernel;
 }
 
 /// Hides processor features while it exists: what is keyed meanwhile gets another kernel.

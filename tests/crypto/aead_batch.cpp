@@ -22,7 +22,7 @@ namespace {
 std::vector<chacha20_poly1305> make_keys() {
   std::vector<chacha20_poly1305> keys;
   std::uint64_t seed = 0;
-  for (const auto* kernel : support::runnable(chacha::candidates))
+  for (const auto* kernel : support::runnable(chacha::candidates()))
     for (int i = 0; i < 3; ++i) keys.push_back(*chacha20_poly1305::create(support::pattern_bytes(++seed, 32), *kernel));
   return keys;
 }

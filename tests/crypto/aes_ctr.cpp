@@ -74,7 +74,7 @@ TEST_CASE("aes_ctr: published blocks") {
 
 TEST_CASE("aes_ctr: the counter carries past 32, 64, 96 and 128 bits") {
   const octets key = support::pattern_bytes(1, 16);
-  for (const auto* kernel : support::runnable(sotto::kernels::aes::candidates)) {
+  for (const auto* kernel : support::runnable(sotto::kernels::aes::candidates())) {
     auto made = aes_ctr::create(key, *kernel);
     REQUIRE(made.has_value());
     const aes_ctr aes = *std::move(made);

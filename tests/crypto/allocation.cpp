@@ -29,8 +29,8 @@ TEST_CASE("the trap sees allocations") {
 namespace {
 
 /// Sealed, refused and opened on every kernel.
-template <class A, class Kernel, std::size_t N>
-void aead_allocates_nothing(const sotto::cpu::candidate<Kernel> (&candidates)[N]) {
+template <class A, class Kernel>
+void aead_allocates_nothing(std::span<const sotto::cpu::candidate<Kernel>> candidates) {
   const std::array<std::uint8_t, 32> key{1, 2, 3};
   const std::array<std::uint8_t, A::nonce_len> nonce_bytes{};
   std::array<std::uint8_t, 1216> packet{};
@@ -58,9 +58,9 @@ void aead_allocates_nothing(const sotto::cpu::candidate<Kernel> (&candidates)[N]
 TEST_CASE("no allocation from keying an AEAD to its refusal") {
   namespace crypto = sotto::crypto;
   namespace kernels = sotto::kernels;
-  aead_allocates_nothing<crypto::aes_gcm>(kernels::aes_gcm::candidates);
-  aead_allocates_nothing<crypto::chacha20_poly1305>(kernels::chacha20_poly1305::candidates);
-  aead_allocates_nothing<crypto::xchacha20_poly1305>(kernels::chacha20_poly1305::candidates);
+  aead_allocates_nothing<crypto::aes_gcm>(kernels::aes_gcm::candidates());
+  aead_allocates_nothing<crypto::chacha20_poly1305>(kernels::chacha20_poly1305::candidates());
+  aead_allocates_nothing<crypto::xchacha20_poly1305>(kernels::chacha20_poly1305::candidates());
 }
 
 TEST_CASE("no allocation in a batch") {

@@ -88,7 +88,7 @@ octets model(octets salt, const octets& input, const octets& info, std::size_t l
 TEMPLATE_TEST_CASE("hkdf: published keys on every kernel", "", sha1_rig, sha256_rig, sha512_rig) {
   using kdf = hkdf<typename TestType::hash>;
   const auto records = support::read_vectors("hkdf_" + std::string(TestType::name) + ".txt");
-  for (const auto* kernel : support::runnable(TestType::candidates)) {
+  for (const auto* kernel : support::runnable(TestType::candidates())) {
     for (const auto& v : records) {
       INFO(kernel->name << " " << v.where());
       const auto key = kdf::extract(hkdf_salt(v["salt"]), hkdf_input(v["input"]), *kernel);
@@ -107,7 +107,7 @@ TEMPLATE_TEST_CASE("hkdf: every length to the longest is the longest's beginning
                info = support::pattern_bytes(3, 10);
   const octets longest = model<TestType>(salt, input, info, kdf::max_output_len);
   support::guard_pages memory(kdf::max_output_len);
-  for (const auto* kernel : support::runnable(TestType::candidates)) {
+  for (const auto* kernel : support::runnable(TestType::candidates())) {
     const auto key = kdf::extract(hkdf_salt(salt), hkdf_input(input), *kernel);
     support::row row;
     std::vector<std::size_t> lens = support::lengths_to(3 * TestType::hash::digest_len + 2);

@@ -59,7 +59,7 @@ octets model(const octets& key, const_bytes message) {
 TEMPLATE_TEST_CASE("hmac: published tags on every kernel", "", sha1_rig, sha256_rig, sha512_rig) {
   using mac = hmac<typename TestType::hash>;
   const auto records = support::read_vectors("hmac_" + std::string(TestType::name) + ".txt");
-  for (const auto* kernel : support::runnable(TestType::candidates)) {
+  for (const auto* kernel : support::runnable(TestType::candidates())) {
     for (const auto& v : records) {
       INFO(kernel->name << " " << v.where());
       const mac keyed(v["key"], *kernel);
@@ -74,7 +74,7 @@ TEMPLATE_TEST_CASE("hmac: published tags on every kernel", "", sha1_rig, sha256_
 TEMPLATE_TEST_CASE("hmac: every key length, also longer than a block, on every kernel", "", sha1_rig, sha256_rig,
                    sha512_rig) {
   const octets message = support::pattern_bytes(1, 100);
-  for (const auto* kernel : support::runnable(TestType::candidates)) {
+  for (const auto* kernel : support::runnable(TestType::candidates())) {
     for (std::size_t len = 0; len <= 3 * TestType::hash::block_len; ++len) {
       const octets key = support::pattern_bytes(len, len);
       INFO(kernel->name << ", key of " << len);

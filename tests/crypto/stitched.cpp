@@ -18,7 +18,7 @@ namespace stitched = sotto::kernels::aes_cm_hmac_sha1;
 using octets = std::vector<std::uint8_t>;
 
 TEST_CASE("stitched kernels equal counter mode followed by HMAC") {
-  for (const auto* kernel : support::runnable(stitched::candidates)) {
+  for (const auto* kernel : support::runnable(stitched::candidates())) {
     for (const std::size_t key_len : {16u, 24u, 32u}) {
       const octets cipher = support::pattern_bytes(key_len, key_len), auth = support::pattern_bytes(1, 20);
       const auto ctr = *sotto::crypto::aes_ctr::create(cipher);

@@ -107,7 +107,7 @@ ephemeral_key passing(std::uint64_t seed, const kernel_table& k = best) {
   return std::move(*ephemeral_key::generate(random, k));
 }
 
-std::vector<const kernel_table*> kernels() { return support::runnable(sotto::kernels::x25519::candidates); }
+std::vector<const kernel_table*> kernels() { return support::runnable(sotto::kernels::x25519::candidates()); }
 
 /// What a secret is known by here.
 octets print_of(const shared_secret& secret) {

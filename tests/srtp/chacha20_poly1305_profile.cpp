@@ -8,10 +8,11 @@
 
 #include "keys.hpp"
 #include "sotto/core/bytes.hpp"
-#include "sotto/kernels/aes/portable.hpp"
-#include "sotto/kernels/chacha20_poly1305/portable.hpp"
+#include "sotto/kernels/aes/select.hpp"
+#include "sotto/kernels/chacha20_poly1305/select.hpp"
 #include "support/catch.hpp"
 #include "support/hex.hpp"
+#include "support/runnable.hpp"
 
 namespace srtp = sotto::srtp;
 namespace chacha = sotto::kernels::chacha20_poly1305;
@@ -26,9 +27,9 @@ octets derive(const octets& master_key, const octets& master_salt, std::uint8_t 
   counter.resize(16);
   counter[7] ^= label;
   aes::key key;
-  aes::portable::table.expand(key, master_key.data(), master_key.size());
+  support::reference(aes::candidates()).expand(key, master_key.data(), master_key.size());
   octets out(len);
-  aes::portable::table.ctr(key, counter.data(), out.data(), out.data(), len);
+  support::reference(aes::candidates()).ctr(key, counter.data(), out.data(), out.data(), len);
   return out;
 }
 
@@ -45,9 +46,9 @@ struct by_hand {
     chacha::key k;
     std::memcpy(k.bytes, key.data(), sizeof k.bytes);
     octets out(text.size() + 16);
-    chacha::portable_32::table.seal(
-        k, {iv.data(), aad.data(), aad.size(), nullptr, 0, text.data(), out.data(), text.size()},
-        out.data() + text.size());
+    support::reference(chacha::candidates())
+        .seal(k, {iv.data(), aad.data(), aad.size(), nullptr, 0, text.data(), out.data(), text.size()},
+              out.data() + text.size());
     return out;
   }
 };

@@ -57,7 +57,7 @@ const char* round_trip(const keyed<Algorithm>& k, const aead_sample& s, std::siz
 template <class Algorithm>
 void every_alignment(std::size_t key_len) {
   const octets secret = pattern_bytes(9, key_len);
-  for (const auto* kernel : runnable(Algorithm::candidates)) {
+  for (const auto* kernel : runnable(Algorithm::candidates())) {
     const keyed<Algorithm> key(*kernel, secret);
     row cells;
     for (const std::size_t len : {0u,   1u,   15u,  16u,  17u,  20u,  31u,  48u,  63u,  64u,   65u,   127u, 128u,
@@ -84,7 +84,7 @@ void every_alignment(std::size_t key_len) {
 template <class Algorithm>
 void side_by_side(std::size_t key_len) {
   const octets secret = pattern_bytes(9, key_len);
-  for (const auto* kernel : runnable(Algorithm::candidates)) {
+  for (const auto* kernel : runnable(Algorithm::candidates())) {
     const keyed<Algorithm> key(*kernel, secret);
     row cells;
     for (const std::size_t len : lengths_to(600)) {

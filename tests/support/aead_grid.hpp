@@ -36,7 +36,7 @@ template <class Algorithm>
 void every_length(std::size_t key_len, std::size_t aad_len) {
   const octets secret = pattern_bytes(key_len, key_len);
   std::vector<keyed<Algorithm>> keys;
-  for (const auto* kernel : runnable(Algorithm::candidates)) keys.emplace_back(*kernel, secret);
+  for (const auto* kernel : runnable(Algorithm::candidates())) keys.emplace_back(*kernel, secret);
   std::vector<row> rows(keys.size());
 
   aead_rig<Algorithm> r(grid_text_len, 32);
@@ -69,7 +69,7 @@ void every_aad(std::size_t key_len) {
   const octets secret = pattern_bytes(5, key_len);
   const auto texts = thinned(up_to(max_text), 5);
   const std::size_t tail_step = full_grid() ? 1 : 5;
-  for (const auto* kernel : runnable(Algorithm::candidates)) {
+  for (const auto* kernel : runnable(Algorithm::candidates())) {
     const keyed<Algorithm> key(*kernel, secret);
     aead_rig<Algorithm> r(max_text, max_aad);
     row cells;
@@ -99,7 +99,7 @@ void every_aad(std::size_t key_len) {
 template <class Algorithm>
 void long_aad(std::size_t key_len) {
   const octets secret = pattern_bytes(6, key_len);
-  for (const auto* kernel : runnable(Algorithm::candidates)) {
+  for (const auto* kernel : runnable(Algorithm::candidates())) {
     const keyed<Algorithm> key(*kernel, secret);
     aead_rig<Algorithm> r(64, 70000);
     row cells;
@@ -125,7 +125,7 @@ void long_texts(std::size_t key_len) {
   aead_rig<Algorithm> r(longest, aad_len);
   for (const std::size_t len : {65519u, 65520u, 65536u, 65537u, 100000u, static_cast<unsigned>(longest)}) {
     aead_sample s = make_sample<Algorithm>(secret, aad_len, len);
-    for (const auto* kernel : runnable(Algorithm::candidates)) {
+    for (const auto* kernel : runnable(Algorithm::candidates())) {
       const keyed<Algorithm> key(*kernel, secret);
       row cells;
       const auto describe = [&] { return std::to_string(len) + " bytes"; };
@@ -143,7 +143,7 @@ template <class Algorithm>
 void published_packets(const char* file) {
   const auto records = read_vectors(file);
   aead_rig<Algorithm> r(512, 128);
-  for (const auto* kernel : runnable(Algorithm::candidates)) {
+  for (const auto* kernel : runnable(Algorithm::candidates())) {
     for (const auto& v : records) {
       aead_sample s{v["key"], v["nonce"], v["aad"], v["plaintext"], v["ciphertext"], v["tag"]};
       const keyed<Algorithm> key(*kernel, s.key);
@@ -166,7 +166,7 @@ template <class Algorithm>
 void every_wrong_bit(std::size_t key_len) {
   const octets secret = pattern_bytes(3, key_len);
   aead_rig<Algorithm> r(64, 32);
-  for (const auto* kernel : runnable(Algorithm::candidates)) {
+  for (const auto* kernel : runnable(Algorithm::candidates())) {
     const keyed<Algorithm> key(*kernel, secret);
     row cells;
     for (const std::size_t text_len : {0u, 1u, 16u, 35u}) {

@@ -20,7 +20,7 @@ namespace support {
 template <class Rig>
 void check_published_digests() {
   const auto records = read_vectors(std::string(Rig::name) + ".txt");
-  for (const auto* kernel : runnable(Rig::candidates)) {
+  for (const auto* kernel : runnable(Rig::candidates())) {
     for (const auto& r : records) {
       INFO(kernel->name << " " << r.where());
       const auto blocks = padded<Rig>(r["message"]);
@@ -36,13 +36,14 @@ template <class Rig>
 void check_numbers_of_blocks() {
   constexpr std::size_t block_len = Rig::hash::block_len;
   guard_pages memory(64 * block_len);
-  for (const auto* kernel : runnable(Rig::candidates)) {
+  for (const auto* kernel : runnable(Rig::candidates())) {
     row row;
     for (std::size_t count = 0; count <= 64; ++count) {
       for (std::uint64_t seed = 0; seed < (full_grid() ? 20 : 2); ++seed) {
         const auto blocks = pattern_bytes(seed, count * block_len);
         auto expected = random_state<Rig>(seed);
-        for (std::size_t i = 0; i < count; ++i) Rig::portable.compress(expected, blocks.data() + block_len * i, 1);
+        for (std::size_t i = 0; i < count; ++i)
+          reference(Rig::candidates()).compress(expected, blocks.data() + block_len * i, 1);
         for (const auto at : {edge::start, edge::end}) {
           auto s = random_state<Rig>(seed);
           kernel->compress(s, memory.place(at, blocks), count);
@@ -59,7 +60,7 @@ void check_numbers_of_blocks() {
 template <class Rig>
 void check_alignments() {
   constexpr std::size_t block_len = Rig::hash::block_len;
-  for (const auto* kernel : runnable(Rig::candidates)) {
+  for (const auto* kernel : runnable(Rig::candidates())) {
     row row;
     for (std::size_t a = 0; a < 64; ++a) {
       const auto blocks = pattern_bytes(a, 3 * block_len);
@@ -67,7 +68,7 @@ void check_alignments() {
       std::memcpy(memory + a, blocks.data(), blocks.size());
       auto s = random_state<Rig>(a), expected = s;
       kernel->compress(s, memory + a, 3);
-      Rig::portable.compress(expected, blocks.data(), 3);
+      reference(Rig::candidates()).compress(expected, blocks.data(), 3);
       row.judge(digest_of(s) == digest_of(expected) ? nullptr : "wrong state",
                 [&] { return "alignment " + std::to_string(a); });
     }

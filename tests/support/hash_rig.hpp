@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "pattern.hpp"
+#include "runnable.hpp"
 #include "sotto/crypto/sha1.hpp"
 #include "sotto/crypto/sha2.hpp"
 
@@ -16,8 +17,7 @@ namespace support {
 
 struct sha1_rig {
   using hash = sotto::crypto::sha1;
-  static constexpr const auto& candidates = sotto::kernels::sha1::candidates;
-  static constexpr const auto& portable = sotto::kernels::sha1::portable::table;
+  static auto candidates() { return sotto::kernels::sha1::candidates(); }
   static constexpr const auto& initial_state = sotto::kernels::sha1::initial_state;
   static constexpr const char* name = "sha1";
   static constexpr std::size_t length_len = 8;
@@ -25,8 +25,7 @@ struct sha1_rig {
 
 struct sha256_rig {
   using hash = sotto::crypto::sha256;
-  static constexpr const auto& candidates = sotto::kernels::sha256::candidates;
-  static constexpr const auto& portable = sotto::kernels::sha256::portable::table;
+  static auto candidates() { return sotto::kernels::sha256::candidates(); }
   static constexpr const auto& initial_state = sotto::kernels::sha256::initial_state;
   static constexpr const char* name = "sha256";
   static constexpr std::size_t length_len = 8;
@@ -34,8 +33,7 @@ struct sha256_rig {
 
 struct sha512_rig {
   using hash = sotto::crypto::sha512;
-  static constexpr const auto& candidates = sotto::kernels::sha512::candidates;
-  static constexpr const auto& portable = sotto::kernels::sha512::portable::table;
+  static auto candidates() { return sotto::kernels::sha512::candidates(); }
   static constexpr const auto& initial_state = sotto::kernels::sha512::initial_state;
   static constexpr const char* name = "sha512";
   static constexpr std::size_t length_len = 16;
@@ -69,7 +67,7 @@ template <class Rig>
 std::vector<std::uint8_t> model_digest(const std::vector<std::uint8_t>& message) {
   const auto blocks = padded<Rig>(message);
   auto s = Rig::initial_state;
-  Rig::portable.compress(s, blocks.data(), blocks.size() / Rig::hash::block_len);
+  reference(Rig::candidates()).compress(s, blocks.data(), blocks.size() / Rig::hash::block_len);
   return digest_of(s);
 }
 

@@ -10,6 +10,7 @@
 #include "sotto/kernels/aes/select.hpp"
 #include "sotto/kernels/aes_cm_hmac_sha1/select.hpp"
 #include "sotto/kernels/aes_gcm/select.hpp"
+#include "support/runnable.hpp"
 
 namespace taint {
 
@@ -39,8 +40,8 @@ inline void run(const k::aes_gcm::kernel& kernel) {
     buffer secret(key_len, buffer::hidden);
     k::aes_gcm::key key, reference;
     kernel.expand(key, secret.data(), key_len);
-    k::aes_gcm::portable::table.expand(reference, secret.data(), key_len);
-    run_packets(kernel, key, k::aes_gcm::portable::table, reference);
+    support::reference(k::aes_gcm::candidates()).expand(reference, secret.data(), key_len);
+    run_packets(kernel, key, support::reference(k::aes_gcm::candidates()), reference);
   }
 }
 

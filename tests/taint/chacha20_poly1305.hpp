@@ -15,7 +15,7 @@ namespace taint {
 
 namespace chacha = sotto::kernels::chacha20_poly1305;
 
-inline const chacha::kernel& chacha_reference() { return *std::rbegin(chacha::candidates)->kernel; }
+inline const chacha::kernel& chacha_reference() { return *chacha::candidates().back().kernel; }
 
 inline void run_parts(const chacha::kernel& kernel, const chacha::key& key) {
   const chacha::kernel& reference = chacha_reference();

@@ -10,6 +10,7 @@
 
 #include "buffer.hpp"
 #include "sotto/crypto/hkdf.hpp"
+#include "support/runnable.hpp"
 
 namespace taint {
 
@@ -51,15 +52,15 @@ void run_hash(const typename Hash::kernel& kernel, const typename Hash::kernel& 
 
 inline void run(const sotto::kernels::sha1::kernel& kernel) {
   namespace h = sotto::kernels::sha1;
-  run_hash<sotto::crypto::sha1>(kernel, h::portable::table, h::initial_state);
+  run_hash<sotto::crypto::sha1>(kernel, support::reference(h::candidates()), h::initial_state);
 }
 inline void run(const sotto::kernels::sha256::kernel& kernel) {
   namespace h = sotto::kernels::sha256;
-  run_hash<sotto::crypto::sha256>(kernel, h::portable::table, h::initial_state);
+  run_hash<sotto::crypto::sha256>(kernel, support::reference(h::candidates()), h::initial_state);
 }
 inline void run(const sotto::kernels::sha512::kernel& kernel) {
   namespace h = sotto::kernels::sha512;
-  run_hash<sotto::crypto::sha512>(kernel, h::portable::table, h::initial_state);
+  run_hash<sotto::crypto::sha512>(kernel, support::reference(h::candidates()), h::initial_state);
 }
 
 }  // namespace taint

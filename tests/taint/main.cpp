@@ -50,8 +50,8 @@ struct tally {
   int checked = 0, leaking = 0, skipped = 0;
 };
 
-template <class Kernel, std::size_t N>
-void check(tally& t, const char* algorithm, const sotto::cpu::candidate<Kernel> (&candidates)[N]) {
+template <class Kernel>
+void check(tally& t, const char* algorithm, std::span<const sotto::cpu::candidate<Kernel>> candidates) {
   for (const auto& c : candidates) {
     std::printf("%-18s %-18s ", algorithm, c.kernel->name);
     if (const std::string reason = why_not(c.kernel->name, c.needs); !reason.empty()) {
@@ -69,14 +69,14 @@ void check(tally& t, const char* algorithm, const sotto::cpu::candidate<Kernel> 
 int check_kernels() {
   tally t;
   namespace k = sotto::kernels;
-  check(t, "aes", k::aes::candidates);
-  check(t, "aes_gcm", k::aes_gcm::candidates);
-  check(t, "aes_cm_hmac_sha1", k::aes_cm_hmac_sha1::candidates);
-  check(t, "chacha20_poly1305", k::chacha20_poly1305::candidates);
-  check(t, "x25519", k::x25519::candidates);
-  check(t, "sha1", k::sha1::candidates);
-  check(t, "sha256", k::sha256::candidates);
-  check(t, "sha512", k::sha512::candidates);
+  check(t, "aes", k::aes::candidates());
+  check(t, "aes_gcm", k::aes_gcm::candidates());
+  check(t, "aes_cm_hmac_sha1", k::aes_cm_hmac_sha1::candidates());
+  check(t, "chacha20_poly1305", k::chacha20_poly1305::candidates());
+  check(t, "x25519", k::x25519::candidates());
+  check(t, "sha1", k::sha1::candidates());
+  check(t, "sha256", k::sha256::candidates());
+  check(t, "sha512", k::sha512::candidates());
   std::printf("%s: %d checked, %d leaking, %d skipped\n", taint::tool, t.checked, t.leaking, t.skipped);
   return t.checked != 0 && t.leaking == 0 ? 0 : 1;
 }

@@ -17,7 +17,7 @@ namespace taint {
 
 namespace x25519 = sotto::kernels::x25519;
 
-inline const x25519::kernel& x25519_reference() { return *std::rbegin(x25519::candidates)->kernel; }
+inline const x25519::kernel& x25519_reference() { return *x25519::candidates().back().kernel; }
 
 /// What HKDF makes of a shared secret.
 inline void insist_derived_is_secret(const sotto::crypto::x25519::shared_secret& shared) {

@@ -157,7 +157,7 @@ class batch {
 
 template <class Body>
 void on_each_kernel(report& r, const Body& body) {
-  on_each(kernels::candidates, "chacha20_poly1305", r, body);
+  on_each(kernels::candidates(), "chacha20_poly1305", r, body);
 }
 
 /// Stands in for the batch calls of an AEAD that has none.

@@ -13,7 +13,7 @@ using sotto::crypto::aes_gcm;
 
 template <class Body>
 void with_each_key(report& r, test_case& c, const aead_vector& v, const Body& body) {
-  on_each(sotto::kernels::aes_gcm::candidates, "aes_gcm", r, [&](const auto& table, const std::string& kernel) {
+  on_each(sotto::kernels::aes_gcm::candidates(), "aes_gcm", r, [&](const auto& table, const std::string& kernel) {
     const auto key = aes_gcm::create(v.key, table);
     if (c.require(kernel, key.has_value(), "the key was refused")) body(*key, kernel);
   });

@@ -18,11 +18,11 @@ using sotto::crypto::sha512;
 template <class Hash, class Body>
 void on_each_hash(report& r, const Body& body) {
   if constexpr (std::is_same_v<Hash, sha1>)
-    on_each(sotto::kernels::sha1::candidates, "sha1", r, body);
+    on_each(sotto::kernels::sha1::candidates(), "sha1", r, body);
   else if constexpr (std::is_same_v<Hash, sha256>)
-    on_each(sotto::kernels::sha256::candidates, "sha256", r, body);
+    on_each(sotto::kernels::sha256::candidates(), "sha256", r, body);
   else
-    on_each(sotto::kernels::sha512::candidates, "sha512", r, body);
+    on_each(sotto::kernels::sha512::candidates(), "sha512", r, body);
 }
 
 }  // namespace vectors

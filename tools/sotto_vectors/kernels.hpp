@@ -4,6 +4,7 @@
 
 #include <cstddef>
 #include <sotto/cpu/features.hpp>
+#include <span>
 #include <string>
 #include <string_view>
 
@@ -12,8 +13,8 @@
 namespace vectors {
 
 /// Calls body(kernel, "algorithm/name") for each runnable candidate and notes it in the report.
-template <class Kernel, std::size_t N, class Body>
-void on_each(const sotto::cpu::candidate<Kernel> (&candidates)[N], std::string_view algorithm, report& r,
+template <class Kernel, class Body>
+void on_each(std::span<const sotto::cpu::candidate<Kernel>> candidates, std::string_view algorithm, report& r,
              const Body& body) {
   for (const auto& candidate : candidates) {
     if (!sotto::cpu::detected().contains(candidate.needs)) continue;
@@ -33,8 +34,8 @@ class feature_mask {
 
 /// The same for objects that choose their kernel themselves: hides what a candidate doesn't need, so that `select` has
 /// to come to it, and calls body(name, "algorithm/name"). Each candidate must be reached.
-template <class Kernel, std::size_t N, class Body>
-void on_each_bound(const sotto::cpu::candidate<Kernel> (&candidates)[N], const Kernel& (*select)(),
+template <class Kernel, class Body>
+void on_each_bound(std::span<const sotto::cpu::candidate<Kernel>> candidates, const Kernel& (*select)(),
                    std::string_view algorithm, report& r, test_case& c, const Body& body) {
   const sotto::cpu::feature_set detected = sotto::cpu::detected();
   for (const auto& candidate : candidates) {

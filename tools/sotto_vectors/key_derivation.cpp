@@ -13,7 +13,7 @@ namespace srtp = sotto::srtp;
 
 void check_derived(report& r, test_case& c, const derivation_vector& v, const std::string& what) {
   on_each_bound(
-      aes::candidates, +[]() -> const aes::kernel& { return aes::select(); }, "aes", r, c,
+      aes::candidates(), +[]() -> const aes::kernel& { return aes::select(); }, "aes", r, c,
       [&](std::string_view, const std::string& kernel) {
         guarded out(v.expected.size());
         const auto derived = srtp::derive_key(v.master_key, v.master_salt, static_cast<srtp::key_label>(v.label),

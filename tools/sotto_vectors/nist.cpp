@@ -39,7 +39,7 @@ void check_ecb(const rsp_record& record, report& r) {
   const bytes key = record.hex("KEY"), plaintext = record.hex("PLAINTEXT"), expected = record.hex("CIPHERTEXT");
   if (plaintext.size() != expected.size()) throw malformed(record.id() + ": texts of unequal length");
   r.run(record.id(), [&](test_case& c) {
-    on_each(kernels::aes::candidates, "aes", r, [&](const auto& table, const std::string& kernel) {
+    on_each(kernels::aes::candidates(), "aes", r, [&](const auto& table, const std::string& kernel) {
       const auto aes = crypto::aes_ctr::create(key, table);
       if (!c.require(kernel, aes.has_value(), "the key was refused")) return;
       guarded out(plaintext.size());
@@ -83,7 +83,7 @@ void check_ecb_monte_carlo(const std::vector<rsp_record>& records, report& r) {
     if (plaintext.size() != crypto::aes_ctr::block_len) throw malformed(record.id() + ": not one block");
     r.run(record.id(), [&](test_case& c) {
       std::size_t at = 0;
-      on_each(kernels::aes::candidates, "aes", r, [&](const auto& table, const std::string& kernel) {
+      on_each(kernels::aes::candidates(), "aes", r, [&](const auto& table, const std::string& kernel) {
         if (at == chains.size()) chains.push_back({key, plaintext});
         chain& mine = chains[at++];
         c.same(kernel, "key", key, mine.key);

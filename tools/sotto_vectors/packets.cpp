@@ -160,10 +160,10 @@ void run(const json_case& test, report& r) {
     namespace cm = kernels::aes_cm_hmac_sha1;
     if (srtp::parameters(v.profile).cipher == srtp::cipher::aes_gcm)
       on_each_bound(
-          gcm::candidates, +[]() -> const gcm::kernel& { return gcm::select(); }, "aes_gcm", r, c, check);
+          gcm::candidates(), +[]() -> const gcm::kernel& { return gcm::select(); }, "aes_gcm", r, c, check);
     else
       on_each_bound(
-          cm::candidates, +[]() -> const cm::kernel& { return cm::select(); }, "aes_cm_hmac_sha1", r, c, check);
+          cm::candidates(), +[]() -> const cm::kernel& { return cm::select(); }, "aes_cm_hmac_sha1", r, c, check);
   });
 }
 

@@ -36,7 +36,7 @@ void run_ctr(const json_case& v, report& r) {
   const bytes key = v.hex("key"), counter = v.hex("initial_counter", aes_ctr::block_len);
   const bytes plaintext = v.hex("plaintext"), ciphertext = v.hex("ciphertext");
   r.run(v.id(), [&](test_case& c) {
-    on_each(kernels::aes::candidates, "aes", r, [&](const auto& table, const std::string& kernel) {
+    on_each(kernels::aes::candidates(), "aes", r, [&](const auto& table, const std::string& kernel) {
       const auto aes = aes_ctr::create(key, table);
       if (!c.require(kernel, aes.has_value(), "the key was refused")) return;
       guarded out(plaintext.size());
@@ -85,7 +85,7 @@ void run_key_stream(const json_case& v, report& r) {
 
   r.run(v.id(), [&](test_case& c) {
     const bytes zeros(static_cast<std::size_t>(len));
-    on_each(kernels::aes::candidates, "aes", r, [&](const auto& table, const std::string& kernel) {
+    on_each(kernels::aes::candidates(), "aes", r, [&](const auto& table, const std::string& kernel) {
       const auto aes = aes_ctr::create(key, table);
       if (!c.require(kernel, aes.has_value(), "the key was refused")) return;
       bytes stream(zeros.size());
@@ -98,7 +98,7 @@ void run_key_stream(const json_case& v, report& r) {
       }
     });
     // The packet kernels have a counter mode of their own. An authentication key and a suffix they must have.
-    on_each(kernels::aes_cm_hmac_sha1::candidates, "aes_cm_hmac_sha1", r,
+    on_each(kernels::aes_cm_hmac_sha1::candidates(), "aes_cm_hmac_sha1", r,
             [&](const auto& table, const std::string& kernel) {
               const std::uint8_t auth_key[20] = {}, suffix[4] = {};
               kernels::aes_cm_hmac_sha1::key expanded{};
@@ -197,7 +197,7 @@ void check_protection(report& r, test_case& c, const json_case& v, const bytes& 
     check_packet(c, kernel, plain, wire, {[&] { return protect; }, [&] { return unprotect; }, false});
   };
   on_each_bound(
-      gcm::candidates, +[]() -> const gcm::kernel& { return gcm::select(); }, "aes_gcm", r, c, check);
+      gcm::candidates(), +[]() -> const gcm::kernel& { return gcm::select(); }, "aes_gcm", r, c, check);
 }
 
 void run_rfc7714(const json_case& v, report& r) {

@@ -22,7 +22,7 @@ constexpr std::size_t tag_len = sotto::kernels::aead_tag_len;
 
 template <class Body>
 void on_each_kernel(report& r, const Body& body) {
-  on_each(kernels::candidates, "chacha20_poly1305", r, body);
+  on_each(kernels::candidates(), "chacha20_poly1305", r, body);
 }
 
 struct cipher_vector {

@@ -39,6 +39,11 @@
 #else
 #define SOTTO_CONFIG_TAINT_CHECKS 0
 #endif
+#if defined(SOTTO_SEPARATE_KERNELS)
+#define SOTTO_CONFIG_SEPARATE_KERNELS 1
+#else
+#define SOTTO_CONFIG_SEPARATE_KERNELS 0
+#endif
 #if defined(SOTTO_FORCE_ISA)
 #define SOTTO_CONFIG_FORCED 1
 #define SOTTO_CONFIG_FORCED_BITS (SOTTO_FORCE_ISA)
@@ -135,8 +140,9 @@
 // Programs may mix translation units built with different flags. Target regions *add* to those flags, so two such
 // units must never share a symbol: each combination of version, configuration and baseline is a namespace of its
 // own, and handing a Sotto type from one to the other is a link error, not a wrong instruction.
-#define SOTTO_ABI_CONFIG \
-  SOTTO_PASTE9(_c, SOTTO_CONFIG_CPU_MASK, SOTTO_CONFIG_TAINT_CHECKS, SOTTO_CONFIG_FORCED, _f, , , , )
+#define SOTTO_ABI_CONFIG                                                                            \
+  SOTTO_PASTE9(_c, SOTTO_CONFIG_CPU_MASK, SOTTO_CONFIG_TAINT_CHECKS, SOTTO_CONFIG_SEPARATE_KERNELS, \
+               SOTTO_CONFIG_FORCED, _f, , , )
 #define SOTTO_ABI_FORCED_0                                                                                      \
   SOTTO_PASTE9(SOTTO_ABI_CONFIG, SOTTO_FORCED_SSSE3, SOTTO_FORCED_SSE41, SOTTO_FORCED_AES, SOTTO_FORCED_PCLMUL, \
                SOTTO_FORCED_SHA, SOTTO_FORCED_AVX2, SOTTO_FORCED_BMI2, SOTTO_FORCED_ADX)

@@ -171,6 +171,18 @@ inline feature_set available() noexcept {
 #endif
 }
 
+/// The best of a kernel list for this machine. With SOTTO_FORCE_ISA the best within that list of features, which the
+/// compiler decides unless the kernels are compiled separately.
+template <auto Candidates>
+const auto& best() noexcept {
+#if defined(SOTTO_FORCE_ISA) && !SOTTO_CONFIG_SEPARATE_KERNELS
+  static constexpr const auto& forced = choose(Candidates(), feature_set(SOTTO_FORCE_ISA));
+  return forced;
+#else
+  return choose(Candidates(), available());
+#endif
+}
+
 #if defined(SOTTO_ENABLE_CPU_MASK)
 /// Hides features from objects keyed from now on (tests, tools and benchmarks only). Replaces the previous mask.
 inline void hide(feature_set features) noexcept { detail::hidden.store(features.bits(), std::memory_order_relaxed); }

@@ -27,7 +27,7 @@ constexpr std::size_t max_len = 2048, max_blocks = 40;
 bytes keystream(const aes::key& key, const bytes& counter, std::size_t len) {
   bytes stream(len + aes::block_len), block = counter;
   for (std::size_t at = 0; at < len; at += aes::block_len) {
-    aes::portable::encrypt_blocks(key, block.data(), stream.data() + at, 1);
+    support::reference(aes::candidates()).encrypt_blocks(key, block.data(), stream.data() + at, 1);
     for (std::size_t i = 15; i >= 12 && ++block[i] == 0; --i) {
     }
   }
@@ -69,10 +69,10 @@ TEST_CASE("AES kernels: every length of counter mode, every wrap of the counter"
   for (const std::size_t key_len : {16u, 24u, 32u}) {
     const bytes secret = support::pattern_bytes(key_len, key_len);
     aes::key reference;
-    aes::portable::expand(reference, secret.data(), key_len);
+    support::reference(aes::candidates()).expand(reference, secret.data(), key_len);
     for (const bytes& counter : counters) {
       const bytes stream = keystream(reference, counter, max_len);
-      for (const auto* kernel : support::runnable(aes::candidates)) {
+      for (const auto* kernel : support::runnable(aes::candidates())) {
         aes::key key;
         kernel->expand(key, b.key.place(edge::end, secret), key_len);
         support::row row;
@@ -100,9 +100,9 @@ TEST_CASE("AES kernels: every length of counter mode, every wrap of the counter"
 TEST_CASE("AES kernels: every alignment of counter mode") {
   const bytes secret = support::pattern_bytes(7, 16), counter = support::pattern_bytes(8, 16);
   aes::key reference;
-  aes::portable::expand(reference, secret.data(), secret.size());
+  support::reference(aes::candidates()).expand(reference, secret.data(), secret.size());
   const bytes stream = keystream(reference, counter, 600);
-  for (const auto* kernel : support::runnable(aes::candidates)) {
+  for (const auto* kernel : support::runnable(aes::candidates())) {
     aes::key key;
     kernel->expand(key, secret.data(), secret.size());
     support::row row;
@@ -131,8 +131,8 @@ TEST_CASE("AES kernels: every number of blocks") {
   for (const std::size_t key_len : {16u, 24u, 32u}) {
     const bytes secret = support::pattern_bytes(key_len + 1, key_len);
     aes::key reference;
-    aes::portable::expand(reference, secret.data(), key_len);
-    for (const auto* kernel : support::runnable(aes::candidates)) {
+    support::reference(aes::candidates()).expand(reference, secret.data(), key_len);
+    for (const auto* kernel : support::runnable(aes::candidates())) {
       aes::key key;
       kernel->expand(key, b.key.place(edge::start, secret), key_len);
       support::row row;
@@ -140,7 +140,8 @@ TEST_CASE("AES kernels: every number of blocks") {
         const bytes input = support::pattern_bytes(blocks, blocks * aes::block_len);
         bytes expected(input.size() + 1);
         for (std::size_t i = 0; i < blocks; ++i)  // one by one, unlike any kernel
-          aes::portable::encrypt_blocks(reference, input.data() + 16 * i, expected.data() + 16 * i, 1);
+          support::reference(aes::candidates())
+              .encrypt_blocks(reference, input.data() + 16 * i, expected.data() + 16 * i, 1);
         for (const edge at : edges)
           for (const bool in_place : {false, true})
             row.judge(transform(b, kernel->name, at, in_place, input, expected.data(),

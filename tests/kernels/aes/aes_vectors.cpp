@@ -12,7 +12,7 @@ namespace aes = sotto::kernels::aes;
 
 TEST_CASE("AES kernels: published blocks") {
   const auto records = support::read_vectors("aes.txt");
-  for (const auto* kernel : support::runnable(aes::candidates)) {
+  for (const auto* kernel : support::runnable(aes::candidates())) {
     for (const auto& r : records) {
       INFO(kernel->name << " " << r.where());
       aes::key key;
@@ -27,7 +27,7 @@ TEST_CASE("AES kernels: published blocks") {
 
 TEST_CASE("AES kernels: published counter mode") {
   const auto records = support::read_vectors("aes_ctr.txt");
-  for (const auto* kernel : support::runnable(aes::candidates)) {
+  for (const auto* kernel : support::runnable(aes::candidates())) {
     for (const auto& r : records) {
       INFO(kernel->name << " " << r.where());
       aes::key key;

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "sotto/kernels/aes_cm_hmac_sha1/select.hpp"
+#include "support/runnable.hpp"
 #include "support/fault_note.hpp"
 #include "support/guard_pages.hpp"
 #include "support/pattern.hpp"
@@ -51,9 +52,9 @@ inline sample make_sample(const keyed& reference, std::size_t header_len, std::s
   bytes packet(s.header);
   packet.resize(header_len + text_len + digest_len);
   std::uint8_t* out = packet.data() + header_len;
-  stitched::portable::table.seal(reference.key,
-                                 {s.iv.data(), s.suffix.data(), s.text.data(), out, header_len, text_len},
-                                 out + text_len, digest_len);
+  support::reference(stitched::candidates())
+      .seal(reference.key, {s.iv.data(), s.suffix.data(), s.text.data(), out, header_len, text_len}, out + text_len,
+            digest_len);
   s.sealed.assign(packet.begin() + static_cast<std::ptrdiff_t>(header_len), packet.end());
   return s;
 }

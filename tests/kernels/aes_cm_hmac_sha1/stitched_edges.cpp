@@ -12,8 +12,8 @@ using namespace stitched_test;
 
 TEST_CASE("stitched kernels: every header length, texts around SHA-1's blocks") {
   const secrets secret = make_secrets(16, 20);
-  const keyed reference(stitched::portable::table, secret);
-  for (const auto* kernel : support::runnable(stitched::candidates)) {
+  const keyed reference(support::reference(stitched::candidates()), secret);
+  for (const auto* kernel : support::runnable(stitched::candidates())) {
     const keyed key(*kernel, secret);
     rig r(300, 300);
     support::row row;
@@ -32,12 +32,12 @@ TEST_CASE("stitched kernels: every header length, texts around SHA-1's blocks") 
 }
 
 TEST_CASE("stitched kernels: every tag and every authentication key length") {
-  for (const auto* kernel : support::runnable(stitched::candidates)) {
+  for (const auto* kernel : support::runnable(stitched::candidates())) {
     rig r(12, 200);
     support::row row;
     for (std::size_t auth_len = 0; auth_len <= 64; ++auth_len) {
       const secrets secret = make_secrets(16, auth_len);
-      const keyed reference(stitched::portable::table, secret), key(*kernel, secret);
+      const keyed reference(support::reference(stitched::candidates()), secret), key(*kernel, secret);
       sample s = make_sample(reference, 12, 160);
       for (std::size_t tag_len = 1; tag_len <= digest_len; ++tag_len) {
         const auto describe = [&] { return "key of " + std::to_string(auth_len) + ", tag " + std::to_string(tag_len); };
@@ -52,8 +52,8 @@ TEST_CASE("stitched kernels: every tag and every authentication key length") {
 
 TEST_CASE("stitched kernels: every alignment") {
   const secrets secret = make_secrets(16, 20);
-  const keyed reference(stitched::portable::table, secret);
-  for (const auto* kernel : support::runnable(stitched::candidates)) {
+  const keyed reference(support::reference(stitched::candidates()), secret);
+  for (const auto* kernel : support::runnable(stitched::candidates())) {
     const keyed key(*kernel, secret);
     support::row row;
     for (const std::size_t len : {0u, 1u, 20u, 63u, 64u, 65u, 160u, 256u, 700u}) {
@@ -82,12 +82,12 @@ TEST_CASE("stitched kernels: every alignment") {
 
 TEST_CASE("stitched kernels: long texts") {
   const secrets secret = make_secrets(16, 20);
-  const keyed reference(stitched::portable::table, secret);
+  const keyed reference(support::reference(stitched::candidates()), secret);
   rig r(12, stitched::max_text_len);
   for (const std::size_t len : {std::size_t{65519}, std::size_t{65535}, std::size_t{65536}, std::size_t{65537},
                                 stitched::max_text_len - 1, stitched::max_text_len}) {
     sample s = make_sample(reference, 12, len);
-    for (const auto* kernel : support::runnable(stitched::candidates)) {
+    for (const auto* kernel : support::runnable(stitched::candidates())) {
       const keyed key(*kernel, secret);
       support::row row;
       const auto describe = [&] { return std::to_string(len) + " bytes"; };
@@ -102,8 +102,8 @@ TEST_CASE("stitched kernels: long texts") {
 
 TEST_CASE("stitched kernels: every wrong bit of a short packet is refused") {
   const secrets secret = make_secrets(16, 20);
-  const keyed reference(stitched::portable::table, secret);
-  for (const auto* kernel : support::runnable(stitched::candidates)) {
+  const keyed reference(support::reference(stitched::candidates()), secret);
+  for (const auto* kernel : support::runnable(stitched::candidates())) {
     const keyed key(*kernel, secret);
     rig r(72, 64);
     support::row row;

@@ -17,8 +17,8 @@ constexpr std::size_t max_text = 4096, max_header = 72;
 constexpr std::size_t tag_lens[] = {4, 10, 20};
 
 void run(const secrets& secret, std::size_t header_len, const std::vector<std::size_t>& lengths) {
-  const keyed reference(stitched::portable::table, secret);
-  for (const auto* kernel : support::runnable(stitched::candidates)) {
+  const keyed reference(support::reference(stitched::candidates()), secret);
+  for (const auto* kernel : support::runnable(stitched::candidates())) {
     const keyed key(*kernel, secret);
     rig r(max_header, max_text);
     support::row row;

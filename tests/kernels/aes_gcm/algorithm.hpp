@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "sotto/kernels/aes_gcm/select.hpp"
+#include "support/runnable.hpp"
 
 namespace gcm_test {
 
@@ -14,8 +15,8 @@ namespace gcm = sotto::kernels::aes_gcm;
 struct aes_gcm {
   using kernel = gcm::kernel;
   using key = gcm::key;
-  static constexpr const auto& candidates = gcm::candidates;
-  static constexpr const kernel& reference = gcm::portable::table;
+  static auto candidates() { return gcm::candidates(); }
+  static inline const kernel& reference = support::reference(gcm::candidates());
   static void expand(const kernel& k, key& to, const std::vector<std::uint8_t>& secret) {
     k.expand(to, secret.data(), secret.size());
   }

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "sotto/kernels/chacha20_poly1305/select.hpp"
+#include "support/runnable.hpp"
 
 namespace chacha_test {
 
@@ -15,8 +16,8 @@ namespace chacha = sotto::kernels::chacha20_poly1305;
 struct chacha20_poly1305 {
   using kernel = chacha::kernel;
   using key = chacha::key;
-  static constexpr const auto& candidates = chacha::candidates;
-  static constexpr const kernel& reference = chacha::portable_32::table;
+  static auto candidates() { return chacha::candidates(); }
+  static inline const kernel& reference = support::reference(chacha::candidates());
   static void expand(const kernel&, key& to, const std::vector<std::uint8_t>& secret) {
     std::memcpy(to.bytes, secret.data(), sizeof to.bytes);
   }

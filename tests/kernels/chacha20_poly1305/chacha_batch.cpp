@@ -139,7 +139,7 @@ aead_sample job_sample(std::size_t seed, std::size_t text_len) {
 
 void judge_batch(batch_rig& rig, const std::vector<aead_sample>& samples, std::uint32_t forged, std::size_t turn,
                  const std::string& what) {
-  for (const auto* kernel : support::runnable(chacha::candidates)) {
+  for (const auto* kernel : support::runnable(chacha::candidates())) {
     const char* wrong = rig.run(*kernel, samples, forged, turn);
     INFO(kernel->name << ": " << what << ", " << samples.size() << " jobs, forged " << forged << ": "
                       << (wrong != nullptr ? wrong : "right"));

@@ -45,7 +45,8 @@ struct stream_rig {
 octets reference_stream(const chacha::key& key, std::uint32_t counter, const octets& nonce, std::size_t len) {
   octets stream(len + 64);
   for (std::size_t done = 0; done < len; done += 64)
-    chacha::portable_32::table.chacha20(key, counter++, nonce.data(), stream.data() + done, stream.data() + done, 64);
+    support::reference(chacha::candidates())
+        .chacha20(key, counter++, nonce.data(), stream.data() + done, stream.data() + done, 64);
   stream.resize(len);
   return stream;
 }
@@ -55,7 +56,7 @@ octets reference_stream(const chacha::key& key, std::uint32_t counter, const oct
 TEST_CASE("ChaCha20 kernels: published blocks and messages") {
   const auto records = support::read_vectors("chacha20.txt");
   stream_rig rig(512);
-  for (const auto* kernel : support::runnable(chacha::candidates)) {
+  for (const auto* kernel : support::runnable(chacha::candidates())) {
     support::row row;
     for (const auto& v : records)
       for (const edge at : {edge::start, edge::end})
@@ -71,7 +72,7 @@ TEST_CASE("ChaCha20 kernels: published blocks and messages") {
 TEST_CASE("HChaCha20 kernels: published subkey") {
   const auto records = support::read_vectors("hchacha20.txt");
   support::guard_pages nonce(16);
-  for (const auto* kernel : support::runnable(chacha::candidates))
+  for (const auto* kernel : support::runnable(chacha::candidates()))
     for (const auto& v : records)
       for (const edge at : {edge::start, edge::end}) {
         INFO(kernel->name << ", " << v.where());
@@ -91,8 +92,8 @@ TEST_CASE("HChaCha20 kernels equal the reference") {
     const chacha::key key = key_of(p.bytes(32));
     const octets nonce = p.bytes(16);
     chacha::key expected;
-    chacha::portable_32::table.hchacha20(key, nonce.data(), expected);
-    for (const auto* kernel : support::runnable(chacha::candidates)) {
+    support::reference(chacha::candidates()).hchacha20(key, nonce.data(), expected);
+    for (const auto* kernel : support::runnable(chacha::candidates())) {
       INFO(kernel->name);
       chacha::key subkey;
       kernel->hchacha20(key, nonce.data(), subkey);
@@ -110,7 +111,7 @@ TEST_CASE("ChaCha20 kernels: every length, and counters around 2^32") {
                                       0xfffffffbu, 0xfffffffdu, 0xfffffffeu, 0xffffffffu}) {
     octets sealed = reference_stream(key, counter, nonce, max_len);
     for (std::size_t i = 0; i < max_len; ++i) sealed[i] ^= text[i];
-    for (const auto* kernel : support::runnable(chacha::candidates)) {
+    for (const auto* kernel : support::runnable(chacha::candidates())) {
       support::row row;
       for (const std::size_t len : support::lengths_to(max_len)) {
         const auto end = static_cast<std::ptrdiff_t>(len);

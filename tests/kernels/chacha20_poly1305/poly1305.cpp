@@ -99,7 +99,7 @@ struct mac_rig {
 /// The same message to every kernel.
 void check(mac_rig& rig, const octets& key, const octets& message, const std::string& what) {
   const octets expected = slow_poly1305(key, message);
-  for (const auto* kernel : support::runnable(chacha::candidates)) {
+  for (const auto* kernel : support::runnable(chacha::candidates())) {
     support::row row;
     for (const edge at : {edge::start, edge::end})
       row.judge(rig.run(*kernel, key, message, expected, at), [&] { return what; });

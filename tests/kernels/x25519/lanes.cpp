@@ -58,7 +58,7 @@ std::vector<expected_job> expected_jobs(std::size_t count) {
   std::vector<expected_job> jobs(count);
   for (auto& j : jobs) {
     j = {awkward(p), awkward(p), bytes(32)};
-    x25519::portable_25::table.multiply(j.out.data(), j.scalar.data(), j.u.data());
+    support::reference(x25519::candidates()).multiply(j.out.data(), j.scalar.data(), j.u.data());
   }
   return jobs;
 }
@@ -68,7 +68,7 @@ std::vector<expected_job> expected_jobs(std::size_t count) {
 TEST_CASE("X25519 kernels: every number of jobs, each lane with its own") {
   constexpr support::edge edges[] = {support::edge::start, support::edge::end};
   support::fault_note fault;
-  for (const auto* kernel : support::runnable(x25519::candidates)) {
+  for (const auto* kernel : support::runnable(x25519::candidates())) {
     support::row row;
     for (std::size_t count = 0; count <= most_jobs; ++count) {
       const auto expected = expected_jobs(count);
@@ -109,9 +109,9 @@ TEST_CASE("X25519 kernels: one lane alone differs") {
   support::pattern p(77);
   const bytes scalar = p.bytes(32), u = p.bytes(32), other_scalar = p.bytes(32), other_u = p.bytes(32);
   bytes expected(32), other(32);
-  x25519::portable_25::table.multiply(expected.data(), scalar.data(), u.data());
-  x25519::portable_25::table.multiply(other.data(), other_scalar.data(), other_u.data());
-  for (const auto* kernel : support::runnable(x25519::candidates)) {
+  support::reference(x25519::candidates()).multiply(expected.data(), scalar.data(), u.data());
+  support::reference(x25519::candidates()).multiply(other.data(), other_scalar.data(), other_u.data());
+  for (const auto* kernel : support::runnable(x25519::candidates())) {
     support::row row;
     constexpr std::size_t count = 16;
     for (std::size_t odd = 0; odd < count; ++odd) {
@@ -133,17 +133,15 @@ TEST_CASE("X25519 kernels: awkward numbers one by one") {
   const std::size_t rounds = support::full_grid() ? 20000 : 200;
   std::vector<expected_job> cases;
   support::pattern p(5);
-#if SOTTO_X25519_HAS_FIELD51
-  const auto& reference = x25519::portable_51::table;
-#else
-  const auto& reference = x25519::portable_25::table;
-#endif
+  const auto list = x25519::candidates();
+  const auto& slow = support::reference(list);
+  const auto& reference = x25519::select(sotto::cpu::feature_set());
   for (std::size_t i = 0; i < rounds; ++i) {
     cases.push_back({awkward(p), awkward(p), bytes(32)});
     reference.multiply(cases[i].out.data(), cases[i].scalar.data(), cases[i].u.data());
   }
-  for (const auto* kernel : support::runnable(x25519::candidates)) {
-    if (kernel == &x25519::portable_25::table && rounds > 2000) continue;  // the slow one has tests of its own
+  for (const auto* kernel : support::runnable(list)) {
+    if (kernel == &slow && rounds > 2000) continue;  // the slow one has tests of its own
     support::row row;
     for (const auto& c : cases) {
       bytes out(32);

@@ -19,8 +19,8 @@ namespace x25519_test {
 
 namespace x25519 = sotto::kernels::x25519;
 
-inline std::vector<const x25519::kernel*> kernels() { return support::runnable(x25519::candidates); }
-inline const x25519::kernel& reference() { return *std::end(x25519::candidates)[-1].kernel; }
+inline std::vector<const x25519::kernel*> kernels() { return support::runnable(x25519::candidates()); }
+inline const x25519::kernel& reference() { return *x25519::candidates().back().kernel; }
 
 struct factors {
   octets scalar, u;

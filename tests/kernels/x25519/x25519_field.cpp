@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "kernels/x25519/bytewise_field.hpp"
-#include "sotto/kernels/x25519/select.hpp"
+#include "sotto/kernels/x25519/candidates.hpp"
 #include "support/catch.hpp"
 #include "support/grid.hpp"
 #include "support/pattern.hpp"

@@ -1,98 +1,27 @@
 // SPDX-License-Identifier: BSL-1.0
-// AES: opens the target regions, defines the tables, chooses one.
+// AES: which kernels there are, and which one is best.
 #pragma once
 
-#include <cstddef>
-#include <cstdint>
 #include <span>
 
 #include "../../core/abi.hpp"
-#include "../../core/constant_time.hpp"
-#include "../../core/secret.hpp"
 #include "../../cpu/features.hpp"
-#include "../../cpu/isa.hpp"
-#include "../../cpu/target.hpp"
 #include "contract.hpp"
-#include "portable.hpp"
-
-#if SOTTO_ARCH_X86
-#include <immintrin.h>
-#elif SOTTO_ARCH_ARM64
-#include <arm_neon.h>
-#endif
-
-#if SOTTO_COMPILE_ARM64(SOTTO_NEEDS_ARM_AES)
-SOTTO_REGION_BEGIN(SOTTO_TARGET_ARM_AES)
-namespace sotto::inline SOTTO_ABI::kernels::aes::arm_aes {
-#include "arm_aes.inl"
-inline constexpr kernel table{&expand, &encrypt_blocks, &ctr, "arm_aes"};
-}  // namespace sotto::inline SOTTO_ABI::kernels::aes::arm_aes
-SOTTO_REGION_END
-#endif
-
-#if SOTTO_COMPILE_X86(SOTTO_NEEDS_X86_AESNI)
-SOTTO_REGION_BEGIN(SOTTO_TARGET_X86_AESNI)
-namespace sotto::inline SOTTO_ABI::kernels::aes::x86_aesni {
-#include "x86_blocks128.inl"
-#include "x86_aes.inl"
-inline constexpr kernel table{&expand, &encrypt_blocks, &ctr, "x86_aesni"};
-}  // namespace sotto::inline SOTTO_ABI::kernels::aes::x86_aesni
-SOTTO_REGION_END
-#endif
-
-#if SOTTO_COMPILE_X86_WIDE(SOTTO_NEEDS_X86_VAES256)
-SOTTO_REGION_BEGIN(SOTTO_TARGET_X86_VAES256)
-namespace sotto::inline SOTTO_ABI::kernels::aes::x86_vaes256 {
-#include "x86_blocks256.inl"
-#include "x86_aes.inl"
-inline constexpr kernel table{&expand, &encrypt_blocks, &ctr, "x86_vaes256"};
-}  // namespace sotto::inline SOTTO_ABI::kernels::aes::x86_vaes256
-SOTTO_REGION_END
-#endif
-
-#if SOTTO_COMPILE_X86_WIDE(SOTTO_NEEDS_X86_VAES512)
-SOTTO_REGION_BEGIN(SOTTO_TARGET_X86_VAES512)
-namespace sotto::inline SOTTO_ABI::kernels::aes::x86_vaes512 {
-#include "x86_blocks512.inl"
-#include "x86_aes.inl"
-inline constexpr kernel table{&expand, &encrypt_blocks, &ctr, "x86_vaes512"};
-}  // namespace sotto::inline SOTTO_ABI::kernels::aes::x86_vaes512
-SOTTO_REGION_END
+#if !SOTTO_CONFIG_SEPARATE_KERNELS
+#include "candidates.hpp"
 #endif
 
 namespace sotto::inline SOTTO_ABI::kernels::aes {
 
-/// Every kernel of this build with the features it needs, best first. Tests walk it; select() picks from it.
-inline constexpr cpu::candidate<kernel> candidates[] = {
-#if SOTTO_COMPILE_X86_WIDE(SOTTO_NEEDS_X86_VAES512)
-    {&x86_vaes512::table, cpu::feature_set(SOTTO_NEEDS_X86_VAES512)},
-#endif
-#if SOTTO_COMPILE_X86_WIDE(SOTTO_NEEDS_X86_VAES256)
-    {&x86_vaes256::table, cpu::feature_set(SOTTO_NEEDS_X86_VAES256)},
-#endif
-#if SOTTO_COMPILE_X86(SOTTO_NEEDS_X86_AESNI)
-    {&x86_aesni::table, cpu::feature_set(SOTTO_NEEDS_X86_AESNI)},
-#endif
-#if SOTTO_COMPILE_ARM64(SOTTO_NEEDS_ARM_AES)
-    {&arm_aes::table, cpu::feature_set(SOTTO_NEEDS_ARM_AES)},
-#endif
-    {&portable::table, cpu::feature_set()},
-};
-
-/// The best kernel that these features allow.
-inline const kernel& select(cpu::feature_set features) noexcept {
-  return cpu::choose(std::span<const cpu::candidate<kernel>>(candidates), features);
-}
-
-/// The best kernel of this machine; with SOTTO_FORCE_ISA the best within its list, decided by the compiler.
-inline const kernel& select() noexcept {
-#if defined(SOTTO_FORCE_ISA)
-  static constexpr const kernel& forced =
-      cpu::choose(std::span<const cpu::candidate<kernel>>(candidates), cpu::feature_set(SOTTO_FORCE_ISA));
-  return forced;
+/// Every kernel of this build with the features it needs, best first; the last one is the reference.
+#if SOTTO_CONFIG_SEPARATE_KERNELS
+std::span<const cpu::candidate<kernel>> candidates() noexcept;
 #else
-  return select(cpu::available());
+constexpr std::span<const cpu::candidate<kernel>> candidates() noexcept { return compiled; }
 #endif
-}
+
+/// The best kernel that these features allow; without an argument, the best of this machine (see cpu::best).
+inline const kernel& select(cpu::feature_set features) noexcept { return cpu::choose(candidates(), features); }
+inline const kernel& select() noexcept { return cpu::best<&candidates>(); }
 
 }  // namespace sotto::inline SOTTO_ABI::kernels::aes

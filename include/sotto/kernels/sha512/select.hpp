@@ -1,36 +1,27 @@
 // SPDX-License-Identifier: BSL-1.0
-// SHA-512: defines the tables, chooses one.
+// SHA-512: which kernels there are, and which one is best.
 #pragma once
 
 #include <span>
 
 #include "../../core/abi.hpp"
 #include "../../cpu/features.hpp"
-#include "../../cpu/isa.hpp"
 #include "contract.hpp"
-#include "portable.hpp"
+#if !SOTTO_CONFIG_SEPARATE_KERNELS
+#include "candidates.hpp"
+#endif
 
 namespace sotto::inline SOTTO_ABI::kernels::sha512 {
 
-/// Every kernel of this build with the features it needs, best first. Tests walk it; select() picks from it.
-inline constexpr cpu::candidate<kernel> candidates[] = {
-    {&portable::table, cpu::feature_set()},
-};
-
-/// The best kernel that these features allow.
-inline const kernel& select(cpu::feature_set features) noexcept {
-  return cpu::choose(std::span<const cpu::candidate<kernel>>(candidates), features);
-}
-
-/// The best kernel of this machine; with SOTTO_FORCE_ISA the best within its list, decided by the compiler.
-inline const kernel& select() noexcept {
-#if defined(SOTTO_FORCE_ISA)
-  static constexpr const kernel& forced =
-      cpu::choose(std::span<const cpu::candidate<kernel>>(candidates), cpu::feature_set(SOTTO_FORCE_ISA));
-  return forced;
+/// Every kernel of this build with the features it needs, best first; the last one is the reference.
+#if SOTTO_CONFIG_SEPARATE_KERNELS
+std::span<const cpu::candidate<kernel>> candidates() noexcept;
 #else
-  return select(cpu::available());
+constexpr std::span<const cpu::candidate<kernel>> candidates() noexcept { return compiled; }
 #endif
-}
+
+/// The best kernel that these features allow; without an argument, the best of this machine (see cpu::best).
+inline const kernel& select(cpu::feature_set features) noexcept { return cpu::choose(candidates(), features); }
+inline const kernel& select() noexcept { return cpu::best<&candidates>(); }
 
 }  // namespace sotto::inline SOTTO_ABI::kernels::sha512
