@@ -87,6 +87,33 @@ TEST_CASE("no allocation in a batch") {
   CHECK_FALSE(open[20].outcome.has_value());
 }
 
+TEST_CASE("no allocation from generating X25519 keys to what is derived of their secrets") {
+  namespace x25519 = sotto::crypto::x25519;
+  const std::array<std::uint8_t, 32> low_order{};
+  for (const auto* kernel : support::runnable(sotto::kernels::x25519::candidates())) {
+    support::allocation_trap trap;
+    sotto::system_random random;
+    const auto lasting = x25519::static_key::generate(random, *kernel);
+    auto one = x25519::ephemeral_key::generate(random, *kernel), two = x25519::ephemeral_key::generate(random, *kernel);
+    bool right = lasting.has_value() && one.has_value() && two.has_value();
+    const auto peer = lasting->public_key();
+    right = right && !lasting->agree(x25519::public_key(low_order)).has_value();
+    x25519::agreement jobs[] = {{.lasting = nullptr, .ephemeral = &*one, .peer = &peer},
+                                {.lasting = &*lasting, .ephemeral = nullptr, .peer = &peer}};
+    x25519::agree_batch(jobs);
+    right = right && jobs[0].outcome.has_value() && jobs[1].outcome.has_value();
+    const auto secret = std::move(*two).agree(peer);
+    right = right && secret.has_value();
+    const auto prk = secret->extract<sotto::crypto::sha256>(sotto::crypto::hkdf_salt());
+    right = right &&
+            sotto::crypto::hkdf<sotto::crypto::sha256>::expand<32>(prk, sotto::crypto::hkdf_info("a")).size() == 32;
+    const std::size_t allocations = trap.count();
+    INFO(kernel->name);
+    CHECK(right);
+    CHECK(allocations == 0);
+  }
+}
+
 TEST_CASE("no allocation in ciphers, hashes and randomness") {
   namespace crypto = sotto::crypto;
   std::array<std::uint8_t, 32> key{1, 2, 3};

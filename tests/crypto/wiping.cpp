@@ -18,22 +18,29 @@ namespace {
 
 const octets key = support::pattern_bytes(1, 32);
 
-/// All that may stay behind is the pointer to the kernel's table.
+/// At most so many words may stay behind, fewer than a living object has.
 template <class T, class Make>
-void leaves_only_its_kernel_pointer(Make make) {
+void leaves_at_most(std::size_t words, Make make) {
   remains<T> ended(make()), moved(make());
-  REQUIRE(ended.nonzero_words() > 4);
+  const std::size_t alive = ended.nonzero_words();
+  REQUIRE(alive > words + 3);
   ended.end();
-  CHECK(ended.nonzero_words() <= 1);
+  CHECK(ended.nonzero_words() <= words);
 
   T constructed(std::move(moved.object()));
-  CHECK(moved.nonzero_words() <= 1);
+  CHECK(moved.nonzero_words() <= words);
 
   remains<T> target(make());
   target.object() = std::move(constructed);
-  CHECK(target.nonzero_words() > 4);
+  CHECK(target.nonzero_words() > words + 3);
   target.end();
-  CHECK(target.nonzero_words() <= 1);
+  CHECK(target.nonzero_words() <= words);
+}
+
+/// All that may stay behind is the pointer to the kernel's table.
+template <class T, class Make>
+void leaves_only_its_kernel_pointer(Make make) {
+  leaves_at_most<T>(1, make);
 }
 
 }  // namespace
@@ -79,6 +86,21 @@ TEST_CASE("hkdf's output of a known length is wiped") {
   REQUIRE(out.nonzero_words() > 4);
   out.end();
   CHECK(out.nonzero_words() <= 1);  // its length
+}
+
+TEST_CASE("X25519 keys leave no scalar behind, and secrets nothing") {
+  namespace x25519 = sotto::crypto::x25519;
+  const std::size_t public_part = x25519::key_len / sizeof(void*) + 1;  // the public key and the kernel's pointer
+  const std::span<const std::uint8_t, 32> secret(key.data(), 32);
+  leaves_at_most<x25519::ephemeral_key>(public_part, [] { return *x25519::ephemeral_key::generate(); });
+  leaves_at_most<x25519::static_key>(public_part, [&] { return x25519::static_key::from_secret(secret); });
+
+  const auto lasting = x25519::static_key::from_secret(secret), other = *x25519::static_key::generate();
+  leaves_at_most<x25519::shared_secret>(0, [&] { return *lasting.agree(other.public_key()); });
+
+  remains<x25519::ephemeral_key> spent(*x25519::ephemeral_key::generate());
+  REQUIRE(std::move(spent.object()).agree(other.public_key()).has_value());
+  CHECK(spent.nonzero_words() <= public_part);
 }
 
 TEST_CASE("a result that ends wipes the key in it") {

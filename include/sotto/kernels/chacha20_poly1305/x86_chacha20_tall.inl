@@ -80,9 +80,8 @@ SOTTO_ALWAYS_INLINE void tall_output(vec512 stream, int block, const cursor& at)
   }
 }
 
-/// What follows the rounds: the states added once more, and the key stream put out.
-template <bool Add, bool Whole>
-SOTTO_ALWAYS_INLINE void tall_finish(vec512 (&x)[16], generator& g, cursor& at) noexcept {
+/// What follows the rounds: the states added once more, and each block of key stream into a vector of its own.
+SOTTO_ALWAYS_INLINE void tall_to_stream(vec512 (&x)[16], const generator& g) noexcept {
   SOTTO_UNROLL
   for (int i = 0; i < 16; ++i) x[i] = _mm512_add_epi32(x[i], tall_state(g, i));
   SOTTO_UNROLL
@@ -92,11 +91,18 @@ SOTTO_ALWAYS_INLINE void tall_finish(vec512 (&x)[16], generator& g, cursor& at) 
     const vec512 ab01 = _mm512_shuffle_i32x4(x[j], x[4 + j], 0x44), ab23 = _mm512_shuffle_i32x4(x[j], x[4 + j], 0xee);
     const vec512 cd01 = _mm512_shuffle_i32x4(x[8 + j], x[12 + j], 0x44);
     const vec512 cd23 = _mm512_shuffle_i32x4(x[8 + j], x[12 + j], 0xee);
-    tall_output<Add, Whole>(_mm512_shuffle_i32x4(ab01, cd01, 0x88), j, at);
-    tall_output<Add, Whole>(_mm512_shuffle_i32x4(ab01, cd01, 0xdd), 4 + j, at);
-    tall_output<Add, Whole>(_mm512_shuffle_i32x4(ab23, cd23, 0x88), 8 + j, at);
-    tall_output<Add, Whole>(_mm512_shuffle_i32x4(ab23, cd23, 0xdd), 12 + j, at);
+    x[j] = _mm512_shuffle_i32x4(ab01, cd01, 0x88);
+    x[4 + j] = _mm512_shuffle_i32x4(ab01, cd01, 0xdd);
+    x[8 + j] = _mm512_shuffle_i32x4(ab23, cd23, 0x88);
+    x[12 + j] = _mm512_shuffle_i32x4(ab23, cd23, 0xdd);
   }
+}
+
+/// Puts the key stream out.
+template <bool Add, bool Whole>
+SOTTO_ALWAYS_INLINE void tall_put(const vec512 (&stream)[16], generator& g, cursor& at) noexcept {
+  SOTTO_UNROLL
+  for (int i = 0; i < 16; ++i) tall_output<Add, Whole>(stream[i], i, at);
   const std::size_t text = Whole ? whole_len : at_most(whole_len, at.left);
   if (Add) at.in += text;
   at.out += Add ? text : whole_len;
@@ -113,7 +119,8 @@ SOTTO_ALWAYS_INLINE void whole_pass(generator& g, cursor& at, Beside& work) noex
     tall_double_round(x);
     work.take_turn();
   }
-  tall_finish<Add, true>(x, g, at);
+  tall_to_stream(x, g);
+  tall_put<Add, true>(x, g, at);
 }
 
 /// Key stream that was kept onto its text.

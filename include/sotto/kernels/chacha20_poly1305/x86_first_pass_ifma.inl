@@ -45,7 +45,8 @@ SOTTO_ALWAYS_INLINE void first_pass(generator& g, cursor& at, text_mac& m, const
     group rows[group_step];
     vec512 tall[16];
     mixed_rounds<Add, false, Add ? seal_share : open_share>(rows, tall, g, at, m, p, text, w);
-    tall_finish<Add, false>(tall, g, at);
+    tall_to_stream(tall, g);
+    tall_put<Add, false>(tall, g, at);
   } else {
     alone nothing;
     m.start(pass<true, Add, false, max_groups>(g, at, nothing), p, text);
@@ -63,11 +64,12 @@ SOTTO_NOINLINE inline bool open_mixed(const key& k, const aead_packet& p, const 
   text_mac m;
   workspace w;
   mixed_rounds<true, true, open_share>(rows, tall, g, at, m, p, p.in, w);
+  tall_to_stream(tall, g);  // before the lanes, whose latency hides it
   m.start_lanes(p, p.in, w);
   const bool genuine = tag_matches(m.finish(p, w), tag);
   core::wipe(&w, sizeof w);
   if (!genuine) return false;
   output<true, true, true>(rows, at);
-  tall_finish<true, false>(tall, g, at);
+  tall_put<true, false>(tall, g, at);
   return true;
 }
