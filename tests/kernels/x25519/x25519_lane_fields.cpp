@@ -30,7 +30,7 @@ struct layout {
   std::uint64_t (*most)(std::size_t limb);
 };
 
-constexpr layout radix51(std::size_t lanes) {
+[[maybe_unused]] constexpr layout radix51(std::size_t lanes) {
   return {lanes, 5, [](std::size_t i) { return 51 * i; },
           [](std::size_t) { return (std::uint64_t{1} << 51) + (1 << 15); }};
 }
@@ -62,7 +62,7 @@ bytewise::number value(const layout& l, const std::vector<std::uint64_t>& f, std
   return sum;
 }
 
-void check(const layout& l, const operations& o, support::row& row) {
+[[maybe_unused]] void check(const layout& l, const operations& o, support::row& row) {
   support::pattern p(3);
   for (std::size_t n = 0; n < (support::full_grid() ? 600u : 100u); ++n) {
     const auto f = elements(l, n / 4, p), g = elements(l, n < 16 ? n % 4 : 4, p);
@@ -88,7 +88,7 @@ void check(const layout& l, const operations& o, support::row& row) {
   }
 }
 
-bool runs_here(std::uint32_t needs) {
+[[maybe_unused]] bool runs_here(std::uint32_t needs) {
   const bool has = sotto::cpu::detected().contains(sotto::cpu::feature_set(needs));
   if (!has) WARN("SKIPPED: this processor can't run it");
   return has;
