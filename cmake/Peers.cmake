@@ -1,4 +1,4 @@
-# Other libraries that the benchmark and the fuzzers compare with, each only where it is installed.
+# Other libraries that benchmark, fuzzers and interop tests meet, each only where it is installed.
 # peer::<name> also defines SOTTO_PEER_<NAME> as a string: the peer's name, version and backend, to print beside numbers.
 function(sotto_add_peer name description)
   string(TOUPPER ${name} upper)
@@ -8,7 +8,12 @@ function(sotto_add_peer name description)
   message(STATUS "peer ${name}: ${description}")
 endfunction()
 
-if(NOT SOTTO_BUILD_BENCH AND NOT SOTTO_BUILD_FUZZ)
+if(NOT SOTTO_BUILD_BENCH AND NOT SOTTO_BUILD_FUZZ AND NOT SOTTO_BUILD_TESTS AND NOT SOTTO_BUILD_EXAMPLES)
+  return()
+endif()
+# The host's packages aren't those of the machine that a cross build is for.
+if(CMAKE_CROSSCOMPILING OR "${CMAKE_CXX_FLAGS}" MATCHES "-m32")
+  message(STATUS "peers: none in cross builds")
   return()
 endif()
 find_package(PkgConfig QUIET)
@@ -38,9 +43,9 @@ else()
   message(STATUS "peer sodium: not found (libsodium-dev)")
 endif()
 
-find_package(OpenSSL QUIET COMPONENTS Crypto)
+find_package(OpenSSL QUIET COMPONENTS Crypto SSL)
 if(OPENSSL_FOUND)
-  set_target_properties(OpenSSL::Crypto PROPERTIES IMPORTED_GLOBAL TRUE)
+  set_target_properties(OpenSSL::Crypto OpenSSL::SSL PROPERTIES IMPORTED_GLOBAL TRUE)
   sotto_add_peer(openssl "OpenSSL ${OPENSSL_VERSION}" OpenSSL::Crypto)
 else()
   message(STATUS "peer openssl: not found (libssl-dev)")
