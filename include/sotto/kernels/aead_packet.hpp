@@ -11,7 +11,8 @@ namespace sotto::inline SOTTO_ABI::kernels {
 
 /// Preconditions, which callers check once per packet and kernels rely on: nonce is 12 bytes; in == out or the text
 /// ranges are disjoint; neither nonce nor AAD overlaps out; text_len is within the cipher's limit. A pointer may be
-/// null where its length is 0. No pointer needs alignment.
+/// null where its length is 0. No pointer needs alignment. Opening one packet with a null out verifies and decrypts
+/// nothing.
 struct aead_packet {
   const std::uint8_t* nonce;  ///< 12 bytes
   const std::uint8_t* aad;    ///< authenticated, not encrypted

@@ -54,22 +54,30 @@ class aead_transform {
 
   void seal_rtp(const transform_packet& p, std::uint8_t* tag) const noexcept {
     const nonce iv(salts_.expose().rtp, p);
-    rtp_.seal_packet(kernel_packet(iv, p, p.out, nullptr), tag);
+    rtp_.seal_packet(kernel_packet(iv, p, p.out, nullptr, p.out + p.header_len), tag);
   }
   bool open_rtp(const transform_packet& p, const std::uint8_t* tag) const noexcept {
     const nonce iv(salts_.expose().rtp, p);
-    return rtp_.open_packet(kernel_packet(iv, p, p.in, nullptr), tag);
+    return rtp_.open_packet(kernel_packet(iv, p, p.in, nullptr, p.out + p.header_len), tag);
   }
   bool open_rtp(const transform_packet& p, const std::uint8_t* tag, std::size_t) const noexcept {
     return open_rtp(p, tag);
   }
+  bool verify_rtp(const transform_packet& p, const std::uint8_t* tag, std::size_t) const noexcept {
+    const nonce iv(salts_.expose().rtp, p);
+    return rtp_.open_packet(kernel_packet(iv, p, p.in, nullptr, nullptr), tag);
+  }
   void seal_rtcp(const transform_packet& p, const std::uint8_t* esrtcp, std::uint8_t* tag) const noexcept {
     const nonce iv(salts_.expose().rtcp, p);
-    rtcp_.seal_packet(kernel_packet(iv, p, p.out, esrtcp), tag);
+    rtcp_.seal_packet(kernel_packet(iv, p, p.out, esrtcp, p.out + p.header_len), tag);
   }
   bool open_rtcp(const transform_packet& p, const std::uint8_t* esrtcp, const std::uint8_t* tag) const noexcept {
     const nonce iv(salts_.expose().rtcp, p);
-    return rtcp_.open_packet(kernel_packet(iv, p, p.in, esrtcp), tag);
+    return rtcp_.open_packet(kernel_packet(iv, p, p.in, esrtcp, p.out + p.header_len), tag);
+  }
+  bool verify_rtcp(const transform_packet& p, const std::uint8_t* esrtcp, const std::uint8_t* tag) const noexcept {
+    const nonce iv(salts_.expose().rtcp, p);
+    return rtcp_.open_packet(kernel_packet(iv, p, p.in, esrtcp, nullptr), tag);
   }
   const char* kernel_name() const noexcept { return rtp_.kernel_name(); }
 
@@ -92,16 +100,17 @@ class aead_transform {
     std::uint8_t bytes[12];
   };
 
-  /// RFC 7714 8.2, 9.2, 9.3: the additional data are the header and, for SRTCP, the word behind the tag.
+  /// RFC 7714 8.2, 9.2, 9.3: the additional data are the header and, for SRTCP, the word behind the tag. A null `text`
+  /// verifies only.
   static kernels::aead_packet kernel_packet(const nonce& iv, const transform_packet& p, const std::uint8_t* header,
-                                            const std::uint8_t* esrtcp) noexcept {
+                                            const std::uint8_t* esrtcp, std::uint8_t* text) noexcept {
     return {iv.bytes,
             header,
             p.header_len,
             esrtcp,
             esrtcp != nullptr ? std::size_t{4} : std::size_t{0},
             p.in + p.header_len,
-            p.out + p.header_len,
+            text,
             p.text_len};
   }
   static salt load_salt(const_bytes s) noexcept { return {core::load_be64(s.data()), core::load_be32(s.data() + 8)}; }

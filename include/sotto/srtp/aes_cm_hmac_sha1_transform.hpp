@@ -51,6 +51,13 @@ class aes_cm_hmac_sha1_transform {
     const rollover roc(p);
     return open(rtp_.expose(), p, roc.bytes, tag, tag_len);
   }
+  /// HMAC covers what is sent: a packet that is all header isn't decrypted.
+  bool verify_rtp(const transform_packet& p, const std::uint8_t* tag, std::size_t tag_len) const noexcept {
+    return open_rtp(all_header(p), tag, tag_len);
+  }
+  bool verify_rtcp(const transform_packet& p, const std::uint8_t* esrtcp, const std::uint8_t* tag) const noexcept {
+    return open_rtcp(all_header(p), esrtcp, tag);
+  }
   void seal_rtcp(const transform_packet& p, const std::uint8_t* esrtcp, std::uint8_t* tag) const noexcept {
     seal(rtcp_.expose(), p, esrtcp, tag, rtcp_tag_len_);
   }
@@ -105,6 +112,11 @@ class aes_cm_hmac_sha1_transform {
             std::size_t tag_len) const noexcept {
     const counter iv(d, p);
     return kernel_->open(d.key, kernel_packet(iv, p, suffix), tag, tag_len);
+  }
+  static transform_packet all_header(transform_packet p) noexcept {
+    p.header_len += p.text_len;
+    p.text_len = 0;
+    return p;
   }
   static kernels::aes_cm_hmac_sha1::packet kernel_packet(const counter& iv, const transform_packet& p,
                                                          const std::uint8_t* suffix) noexcept {

@@ -52,6 +52,12 @@ class any_transform {
   bool open_rtp(const transform_packet& p, const std::uint8_t* tag, std::size_t tag_len) const noexcept {
     return visit([&](const auto& t) { return t.open_rtp(p, tag, tag_len); });
   }
+  bool verify_rtp(const transform_packet& p, const std::uint8_t* tag, std::size_t tag_len) const noexcept {
+    return visit([&](const auto& t) { return t.verify_rtp(p, tag, tag_len); });
+  }
+  bool verify_rtcp(const transform_packet& p, const std::uint8_t* esrtcp, const std::uint8_t* tag) const noexcept {
+    return visit([&](const auto& t) { return t.verify_rtcp(p, esrtcp, tag); });
+  }
   void seal_rtcp(const transform_packet& p, const std::uint8_t* esrtcp, std::uint8_t* tag) const noexcept {
     visit([&](const auto& t) { t.seal_rtcp(p, esrtcp, tag); });
   }

@@ -162,6 +162,39 @@ class packet_protection {
     return out.first(packet.bytes().size());
   }
 
+  /// Verifies what parse_srtp found and returns its length's worth of `packet_memory`, where it was found; nothing is
+  /// decrypted and every byte is as before, though the CSRCs of a Cryptex packet change places meanwhile. Errors:
+  /// packet_too_long, malformed_packet (RFC 6904), unencrypted_header (Cryptex is required), authentication_failed,
+  /// also for packets that carry a ROC and no MAC (RFC 4771).
+  result<mutable_bytes> verify_rtp(const rtp_view& packet, packet_index index,
+                                   mutable_bytes packet_memory) const noexcept {
+    const detail::trailer& t = layout_.rtp(packet.sequence());
+    const auto how = protection_of(packet);
+    if (!how) return failure{how.error()};
+    const std::size_t csrc_len = 4 * packet.csrc_count();
+    const transform_packet job = make_job(packet.bytes(), packet_memory, how->clear_len, packet.ssrc(), index.value());
+    if (job.text_len > transform_.max_text_len()) return failure{error::packet_too_long};
+    // HMAC covers what is on the wire, in the wire's order.
+    const bool out_of_order = is_out_of_order(how->cryptic, packet) && is_aead();
+    if (out_of_order) detail::extension_header_first(packet_memory.data(), csrc_len);
+    const bool authentic = t.tag_len != 0 && transform_.verify_rtp(job, end_of(packet.bytes()) + t.tag, t.tag_len);
+    if (out_of_order) detail::csrcs_first(packet_memory.data(), csrc_len);
+    if (!authentic) return failure{error::authentication_failed};
+    return packet_memory.first(packet.bytes().size());
+  }
+
+  /// The same for what parse_srtcp found.
+  result<mutable_bytes> verify_rtcp(const rtcp_view& packet, mutable_bytes packet_memory) const noexcept {
+    const esrtcp_word word = word_of(packet);
+    const detail::trailer& t = layout_.rtcp();
+    const transform_packet job =
+        make_job(packet.bytes(), packet_memory, rtcp_clear_len(packet, word), packet.ssrc(), word.index);
+    if (job.text_len > transform_.max_text_len()) return failure{error::packet_too_long};
+    const std::uint8_t* const end = end_of(packet.bytes());
+    if (!transform_.verify_rtcp(job, end + t.word, end + t.tag)) return failure{error::authentication_failed};
+    return packet_memory.first(packet.bytes().size());
+  }
+
  private:
   packet_protection(Transform&& transform, srtp::profile p, const_bytes mki, const protection_options& o) noexcept
       : transform_(std::move(transform)),
@@ -218,6 +251,25 @@ class packet_protection {
   static bool is_out_of_order(bool cryptic, const rtp_view& p) noexcept { return cryptic && p.csrc_count() != 0; }
   bool is_aead() const noexcept { return srtp::is_aead(parameters(profile_).cipher); }
 
+  /// How the sender has protected a packet, as its header tells.
+  struct packet_treatment {
+    bool cryptic;  ///< Cryptex
+    bool masked;   ///< RFC 6904
+    std::size_t clear_len;
+  };
+  /// Errors: unencrypted_header (Cryptex is required), malformed_packet (the elements' headers, which are in the
+  /// clear).
+  result<packet_treatment> protection_of(const rtp_view& packet) const noexcept {
+    const bool cryptic = cryptex_ != cryptex::off && detail::is_cryptex(packet.extension_profile());
+    if (cryptex_ == cryptex::required && !cryptic && detail::has_cryptex_work(packet))
+      return failure{error::unencrypted_header};
+    const bool masked = !cryptic && encrypts_extensions_of(packet);
+    if (masked)
+      if (const auto sound = check_elements(packet); !sound) return failure{sound.error()};
+    const std::size_t clear = encrypts_ ? packet.header_len() : packet.bytes().size();
+    return packet_treatment{cryptic, masked, cryptic ? detail::cryptex_clear_len : clear};
+  }
+
   SOTTO_NOINLINE result<mutable_bytes> protect_extended(const rtp_view& packet, packet_index index,
                                                         mutable_bytes out) const noexcept {
     const detail::trailer& t = layout_.rtp(packet.sequence());
@@ -259,20 +311,14 @@ class packet_protection {
   SOTTO_NOINLINE result<mutable_bytes> unprotect_extended(const rtp_view& packet, packet_index index,
                                                           mutable_bytes out) const noexcept {
     const detail::trailer& t = layout_.rtp(packet.sequence());
-    const bool cryptic = cryptex_ != cryptex::off && detail::is_cryptex(packet.extension_profile());
-    if (cryptex_ == cryptex::required && !cryptic && detail::has_cryptex_work(packet))
-      return failure{error::unencrypted_header};
-    const bool masked = !cryptic && encrypts_extensions_of(packet);
-    // Elements' headers are in the clear.
-    if (masked)
-      if (const auto sound = check_elements(packet); !sound) return failure{sound.error()};
+    const auto how = protection_of(packet);
+    if (!how) return failure{how.error()};
     const std::size_t csrc_len = 4 * packet.csrc_count(), len = packet.bytes().size();
-    const std::size_t clear_len = cryptic ? detail::cryptex_clear_len : encrypts_ ? packet.header_len() : len;
-    transform_packet job = make_job(packet.bytes(), out, clear_len, packet.ssrc(), index.value());
+    transform_packet job = make_job(packet.bytes(), out, how->clear_len, packet.ssrc(), index.value());
     if (const auto fit = fits(job, with_trailer(packet.bytes(), t), out, 0, t.len); !fit) return failure{fit.error()};
 
     const std::uint8_t* const tag = end_of(packet.bytes()) + t.tag;
-    const bool out_of_order = is_out_of_order(cryptic, packet);
+    const bool out_of_order = is_out_of_order(how->cryptic, packet);
     if (t.tag_len == 0) {  // RFC 4771's modes 1 and 3, to which the user consented
       decrypt_unverified(job, out, out_of_order ? csrc_len : 0);
     } else if (!out_of_order) {
@@ -289,8 +335,8 @@ class packet_protection {
       detail::csrcs_first(out.data(), csrc_len);
       if (!authentic) return failure{error::authentication_failed};
     }
-    if (cryptic) detail::unmark_cryptex(out.data(), csrc_len);
-    if (masked) mask_extension(out, packet.header_len(), csrc_len, job);
+    if (how->cryptic) detail::unmark_cryptex(out.data(), csrc_len);
+    if (how->masked) mask_extension(out, packet.header_len(), csrc_len, job);
     return out.first(len);
   }
 

@@ -105,12 +105,14 @@ class basic_receiver : public session<Transform, receiver_stream<WindowBits>, Ma
   /// known_streams_only), key_exhausted (an index beyond 2^48 - 1), too_old, replayed, packet_too_long,
   /// buffer_too_small, overlapping_buffers, unencrypted_header (see cryptex::required), authentication_failed. Out of
   /// place, with Cryptex, a refused packet with CSRCs may leave its protected bytes in out.
-  result<mutable_bytes> unprotect(const_bytes srtp, mutable_bytes out) noexcept { return receive(srtp, out, nullptr); }
+  result<mutable_bytes> unprotect(const_bytes srtp, mutable_bytes out) noexcept {
+    return receive<unprotected>(srtp, out, nullptr);
+  }
 
   /// The same at an index that the caller knows: 2^16 * ROC + the packet's sequence number; nothing else is tried. More
   /// errors: invalid_argument if its low 16 bits aren't the sequence number, or it is 2^48 or more.
   result<mutable_bytes> unprotect(const_bytes srtp, mutable_bytes out, packet_index index) noexcept {
-    return receive(srtp, out, &index);
+    return receive<unprotected>(srtp, out, &index);
   }
 
   /// The same for a packet in pieces: gathers them in out, and unprotects them there. The pieces are disjoint from out,
@@ -119,33 +121,24 @@ class basic_receiver : public session<Transform, receiver_stream<WindowBits>, Ma
     if (pieces.empty()) return this->refuse(error::malformed_packet);
     const auto srtp = detail::gather(pieces.front(), pieces.subspan(1), out);
     if (!srtp) return this->refuse(srtp.error());
-    return receive(*srtp, *srtp, nullptr);
+    return receive<unprotected>(*srtp, *srtp, nullptr);
   }
 
   /// Verifies an SRTCP packet, encrypted or not as its authenticated E flag says, and writes srtcp.size() -
   /// rtcp_overhead() bytes. Otherwise like unprotect.
   result<mutable_bytes> unprotect_rtcp(const_bytes srtcp, mutable_bytes out) noexcept {
-    const auto& layout = this->protection().layout();
-    const auto packet = layout.parse_srtcp(srtcp);
-    if (!packet) return this->refuse(packet.error());
-    key* const k = this->keys().find(layout.mki_of(*packet));
-    if (k == nullptr) return this->refuse(error::unknown_mki);
-    if (k->rtcp_left.none()) return this->refuse(error::key_exhausted);
-    stream* s = this->streams().find(packet->ssrc());
-    if (s == nullptr)
-      if (const auto room = this->welcome(packet->ssrc()); !room) return this->refuse(room.error());
-    const std::uint32_t index = layout.word_of(*packet).index;
-    const index_status status = s != nullptr ? s->rtcp_window.check(packet_index(index)) : index_status::fresh;
-    if (status == index_status::seen) return this->refuse(error::replayed, s);
-    if (status == index_status::too_old) return this->refuse(error::too_old, s);
-
-    const auto rtcp = open_rtcp(*k, *packet, index, out);
-    if (!rtcp) return this->refuse(rtcp.error(), s);
-
-    use(k, packet->ssrc(), packet_index(index));
-    this->commit_rtcp(s, packet->ssrc(), index).rtcp_window.commit(packet_index(index));
-    return out.first(rtcp->size());
+    return receive_rtcp<unprotected_rtcp>(srtcp, out);
   }
+
+  /// Verifies an SRTP or SRTCP packet and decrypts nothing, for a server that passes packets on or drops them. A
+  /// genuine one counts as received, exactly as by unprotect, so that the next copy is replayed; its bytes are as
+  /// before. Errors: those of unprotect but buffer_too_small and overlapping_buffers. Packets with a ROC and no MAC
+  /// (RFC 4771) can't be verified and are authentication_failed.
+  result<void> verify(mutable_bytes srtp) noexcept { return verdict(receive<verified>(srtp, srtp, nullptr)); }
+  result<void> verify(mutable_bytes srtp, packet_index index) noexcept {
+    return verdict(receive<verified>(srtp, srtp, &index));
+  }
+  result<void> verify_rtcp(mutable_bytes srtcp) noexcept { return verdict(receive_rtcp<verified_rtcp>(srtcp, srtcp)); }
 
   /// In place.
   result<mutable_bytes> unprotect(mutable_bytes srtp) noexcept { return unprotect(srtp, srtp); }
@@ -189,6 +182,19 @@ class basic_receiver : public session<Transform, receiver_stream<WindowBits>, Ma
   basic_receiver(key&& first, state&& s, const options& o) noexcept
       : base(std::move(first), std::move(s), o), new_stream_rocs_(o.new_stream_rocs), roc_slack_(o.roc_slack) {}
 
+  // What is done to a packet whose index is fresh.
+  using packets = packet_protection<Transform>;
+  static constexpr auto unprotected = &packets::unprotect_rtp;
+  static constexpr auto verified = &packets::verify_rtp;
+  static constexpr auto unprotected_rtcp = &packets::unprotect_rtcp;
+  static constexpr auto verified_rtcp = &packets::verify_rtcp;
+
+  static result<void> verdict(const result<mutable_bytes>& r) noexcept {
+    if (!r) return failure{r.error()};
+    return {};
+  }
+
+  template <auto Open>
   result<mutable_bytes> receive(const_bytes srtp, mutable_bytes out, const packet_index* known) noexcept {
     const auto& layout = this->protection().layout();
     const auto packet = layout.parse_srtp(srtp);
@@ -203,14 +209,38 @@ class basic_receiver : public session<Transform, receiver_stream<WindowBits>, Ma
     const auto index = index_for(s, *packet, known);
     if (!index) return this->refuse(index.error(), s);
     packet_index found = *index;
-    auto rtp = open_fresh(*k, s, *packet, found, out);
-    if (!rtp && may_recover(s, known)) rtp = recover(*k, s, *packet, found, out, rtp.error());
+    auto rtp = open_fresh<Open>(*k, s, *packet, found, out);
+    if (!rtp && may_recover(s, known)) rtp = recover<Open>(*k, s, *packet, found, out, rtp.error());
     if (!rtp) return this->refuse(rtp.error(), s);
 
     use(k, packet->ssrc(), found);
     if (found != *index) this->tell(event_kind::roc_recovered, packet->ssrc(), found);
     this->commit_rtp(s, packet->ssrc(), found);
     return out.first(rtp->size());
+  }
+
+  template <auto Open>
+  result<mutable_bytes> receive_rtcp(const_bytes srtcp, mutable_bytes out) noexcept {
+    const auto& layout = this->protection().layout();
+    const auto packet = layout.parse_srtcp(srtcp);
+    if (!packet) return this->refuse(packet.error());
+    key* const k = this->keys().find(layout.mki_of(*packet));
+    if (k == nullptr) return this->refuse(error::unknown_mki);
+    if (k->rtcp_left.none()) return this->refuse(error::key_exhausted);
+    stream* s = this->streams().find(packet->ssrc());
+    if (s == nullptr)
+      if (const auto room = this->welcome(packet->ssrc()); !room) return this->refuse(room.error());
+    const std::uint32_t index = layout.word_of(*packet).index;
+    const index_status status = s != nullptr ? s->rtcp_window.check(packet_index(index)) : index_status::fresh;
+    if (status == index_status::seen) return this->refuse(error::replayed, s);
+    if (status == index_status::too_old) return this->refuse(error::too_old, s);
+
+    const auto rtcp = open_rtcp<Open>(*k, *packet, index, out);
+    if (!rtcp) return this->refuse(rtcp.error(), s);
+
+    use(k, packet->ssrc(), packet_index(index));
+    this->commit_rtcp(s, packet->ssrc(), index).rtcp_window.commit(packet_index(index));
+    return out.first(rtcp->size());
   }
 
   /// The index that a packet carries (RFC 4771), that the caller knows, or that its sequence number suggests.
@@ -222,22 +252,24 @@ class basic_receiver : public session<Transform, receiver_stream<WindowBits>, Ma
   }
 
   /// Opens a packet at an index that wasn't seen.
+  template <auto Open>
   result<mutable_bytes> open_fresh(key& k, const stream* s, const rtp_view& packet, packet_index index,
                                    mutable_bytes out) noexcept {
     if (const auto fresh = this->check_index(s, index, error::replayed); !fresh) return failure{fresh.error()};
-    if (k.fits_rtp(index)) return k.protection().unprotect_rtp(packet, index, out);
+    if (k.fits_rtp(index)) return (k.protection().*Open)(packet, index, out);
     // Another epoch's keys are kept only if they authenticate something.
     auto other = k.derive_rtp(index, this->protection_options());
     if (!other) return failure{other.error()};
-    const auto rtp = other->protection.unprotect_rtp(packet, index, out);
+    const auto rtp = (other->protection.*Open)(packet, index, out);
     if (rtp) k.adopt(std::move(*other));
     return rtp;
   }
+  template <auto Open>
   result<mutable_bytes> open_rtcp(key& k, const rtcp_view& packet, std::uint32_t index, mutable_bytes out) noexcept {
-    if (k.fits_rtcp(index)) return k.protection().unprotect_rtcp(packet, out);
+    if (k.fits_rtcp(index)) return (k.protection().*Open)(packet, out);
     auto other = k.derive_rtcp(index, this->protection_options());
     if (!other) return failure{other.error()};
-    const auto rtcp = other->protection.unprotect_rtcp(packet, out);
+    const auto rtcp = (other->protection.*Open)(packet, out);
     if (rtcp) k.adopt(std::move(*other));
     return rtcp;
   }
@@ -248,6 +280,7 @@ class basic_receiver : public session<Transform, receiver_stream<WindowBits>, Ma
   }
   /// Tries the ROCs near an index that failed, nearest first; verification before decryption makes that safe. Changes
   /// `index` to the one that was right, else answers `why`.
+  template <auto Open>
   SOTTO_NOINLINE result<mutable_bytes> recover(key& k, const stream* s, const rtp_view& packet, packet_index& index,
                                                mutable_bytes out, error why) noexcept {
     // A ROC that the packet itself carried is right or the packet is forged.
@@ -257,12 +290,12 @@ class basic_receiver : public session<Transform, receiver_stream<WindowBits>, Ma
     for (std::uint64_t n = 1; n <= reach; ++n) {
       const std::uint64_t up = start + (n << 16), down = start - (n << 16);
       if (up < packet_index_end)
-        if (auto rtp = open_fresh(k, s, packet, packet_index(up), out)) {
+        if (auto rtp = open_fresh<Open>(k, s, packet, packet_index(up), out)) {
           index = packet_index(up);
           return rtp;
         }
       if (!is_new(s) && down < start)
-        if (auto rtp = open_fresh(k, s, packet, packet_index(down), out)) {
+        if (auto rtp = open_fresh<Open>(k, s, packet, packet_index(down), out)) {
           index = packet_index(down);
           return rtp;
         }

@@ -28,8 +28,9 @@ struct transform_packet {
 
 /// The cipher work of one session. Move-only and wiped; const calls may run on several threads at once. esrtcp is the
 /// 4-byte word of E flag and index as it stands in the packet (RFC 3711 3.4). open_* return false and write
-/// nothing if the tag doesn't match. open_rtp's third argument, at least 1, is how much of a MAC a packet carries beside
-/// its ROC (RFC 4771); AEADs always have all of it.
+/// nothing if the tag doesn't match; verify_* decrypt and write nothing at all. The third argument of open_rtp and
+/// verify_rtp, at least 1, is how much of a MAC a packet carries beside its ROC (RFC 4771); AEADs always have all of
+/// it.
 template <class T>
 concept packet_transform = std::movable<T> &&
     requires(const T& t, const transform_packet& p, std::uint8_t* tag, const std::uint8_t* word) {
@@ -44,6 +45,10 @@ concept packet_transform = std::movable<T> &&
   { t.open_rtp(p, word) }
   noexcept->std::same_as<bool>;
   { t.open_rtp(p, word, std::size_t{}) }
+  noexcept->std::same_as<bool>;
+  { t.verify_rtp(p, word, std::size_t{}) }
+  noexcept->std::same_as<bool>;
+  { t.verify_rtcp(p, word, word) }
   noexcept->std::same_as<bool>;
   { t.seal_rtcp(p, word, tag) }
   noexcept;

@@ -212,7 +212,7 @@ inline bool open(const key& k, const aead_packet& p, const std::uint8_t* tag) no
   const std::uint64_t any = vgetq_lane_u64(difference, 0) | vgetq_lane_u64(difference, 1);
   const auto any32 = static_cast<std::uint32_t>(any | (any >> 32));
   if (!core::reveal(core::mask_if_zero(any32) & 1u)) return false;
-  cipher::ctr_from(k.cipher, counter, p.in, p.out, p.text_len);
+  if (p.out != nullptr) cipher::ctr_from(k.cipher, counter, p.in, p.out, p.text_len);
   return true;
 }
 

@@ -99,10 +99,14 @@ template <bool First>
 inline constexpr std::size_t whole_group_text = group_len - (First ? j0_len : 0);
 
 template <bool First>
-SOTTO_ALWAYS_INLINE void pass_whole_group(cursor& at) noexcept {
+SOTTO_ALWAYS_INLINE void pass_read_group(cursor& at) noexcept {
   at.in += whole_group_text<First>;
-  at.out += whole_group_text<First>;
   at.left -= whole_group_text<First>;
+}
+template <bool First>
+SOTTO_ALWAYS_INLINE void pass_whole_group(cursor& at) noexcept {
+  pass_read_group<First>(at);
+  at.out += whole_group_text<First>;
 }
 
 /// Where vector i's text starts, except for vector 0 of the first group, which the callers treat by itself.
@@ -288,24 +292,24 @@ SOTTO_ALWAYS_INLINE bool open_short(const key& k, const aead_packet& p, const st
   accumulate(sum, hashed, last_powers(k, blocks_left<true>(p.text_len) + 1));
   ops::encrypt(x, k.cipher);
   if (!tag_matches(_mm_xor_si128(reverse128(reduce_products(sum)), ops::lane0(x[0])), tag)) return false;
-  xor_text<true, false>(x, at);
+  if (p.out != nullptr) xor_text<true, false>(x, at);
   return true;
 }
 
 /// The hash of a whole packet that is longer than one group.
 SOTTO_ALWAYS_INLINE __m128i hash_packet(const key& k, const aead_packet& p) noexcept {
-  cursor at{p.in, p.out, p.text_len};
+  cursor at{p.in, nullptr, p.text_len};
   const std::uint8_t* powers = last_powers(k, group_blocks);
   vec x[group_vectors];
   load_text<true, true>(x, at.in, at.left);
   add_hash(x, absorb_aad(k, p));
-  pass_whole_group<true>(at);
+  pass_read_group<true>(at);
   while (at.left > whole_group_text<false>) {
     products sum = no_products();
     accumulate(sum, x, powers);
     load_text<false, true>(x, at.in, at.left);
     add_hash(x, reduce_products(sum));
-    pass_whole_group<false>(at);
+    pass_read_group<false>(at);
   }
   products sum = no_products();
   accumulate(sum, x, powers);
@@ -328,6 +332,7 @@ SOTTO_NOINLINE inline bool open_long(const key& k, const aead_packet& p, const s
   ops::take_counters(x, counters);
   ops::encrypt(x, k.cipher);
   if (!tag_matches(_mm_xor_si128(reverse128(hash_packet(k, p)), ops::lane0(x[0])), tag)) return false;
+  if (p.out == nullptr) return true;
   const __m128i first_text = _mm_add_epi32(j0(p.nonce), _mm_setr_epi32(0, 0, 0, 1));
   ops::ctr_text(k.cipher, ops::first_counters(first_text), p.in, p.out, p.text_len);
   return true;

@@ -68,7 +68,7 @@ SOTTO_NOINLINE inline bool open_mixed(const key& k, const aead_packet& p, const 
   m.start_lanes(p, p.in, w);
   const bool genuine = tag_matches(m.finish(p, w), tag);
   core::wipe(&w, sizeof w);
-  if (!genuine) return false;
+  if (!genuine || p.out == nullptr) return genuine;
   output<true, true, true>(rows, at);
   tall_put<true, false>(tall, g, at);
   return true;
