@@ -462,3 +462,38 @@ call("headers", AES_CM, rtp(shape=0xF0), deliver(), rtp(shape=0x31), deliver(), 
      rtp(payload=255), deliver(std_byte=1))
 call("clear_srtcp", GCM, rtcp(), deliver(), rtcp(), deliver(1), lifetimes=(0, 1))
 call("rfc7714_packets", GCM, anything(SRTP, 1), anything(SRTP, 0), anything(RTCP, 0), anything(RTP_HEADER, 1))
+
+# RFC 4568's examples, what other suites look like, and lines that are almost right.
+KEY_40, KEY_37 = "d0RmdmcmVCspeEc3QGZiNWpVLFJhQX1cfHAwJSoj", "A" * 37 + "="
+LINES = [
+    f"a=crypto:1 AES_CM_128_HMAC_SHA1_80 inline:{KEY_40}|2^20|1:4",
+    f"a=crypto:2 AES_CM_128_HMAC_SHA1_32 inline:{KEY_40}|2^20|1:32 KDR=4 UNENCRYPTED_SRTP UNENCRYPTED_SRTCP WSH=64",
+    f"crypto:1 AES_CM_128_HMAC_SHA1_80 inline:{KEY_40}|1:4;inline:{KEY_40[::-1]}|2:4 FEC_ORDER=SRTP_FEC",
+    f"a=crypto:3 AES_CM_128_HMAC_SHA1_80 inline:{KEY_40}|4096 FEC_KEY=inline:{KEY_40[::-1]} -x\r\n",
+    f"a=crypto:999999999 AEAD_AES_128_GCM inline:{KEY_37}=", f"a=crypto:1 AEAD_AES_128_GCM inline:{KEY_37}",
+    f"a=crypto:01 AES_CM_128_HMAC_SHA1_80 inline:{KEY_40}", "a=crypto:", "a=crypto:1 F8_128_HMAC_SHA1_80 inline:" + KEY_40]
+for i, line in enumerate(LINES):
+    seed("fuzz_sdes", f"line_{i}", 0, line.encode())
+for i in range(6):
+    seed("fuzz_sdes", f"composed_{i}", 1, i, struct.pack(">I", 10**i), i % 4, i, 40, bytes(range(i, i + 60)), i * 5, 3 * i)
+    seed("fuzz_sdes", f"altered_{i}", 2, i, struct.pack(">I", i), i % 4, i, 8, bytes(range(60)), i, 15, 1, 0, 9 + i, 2, 0x20 + i)
+
+
+def conversation(name, profile, options, *packets, mki=1):
+    seed("fuzz_srtp_options", name, profile, mki, *options, 0, 0, 10, *packets)
+
+
+def plain_rtp(shape, extension=b"", payload=20, fate=5):
+    return bytes([shape, 96]) + bytes(range(8)) + bytes(4 * (shape // 16) if shape % 4 else 0) + extension + bytes([payload]) + bytes(
+        payload) + bytes([1, fate])
+
+
+ONE_BYTE = bytes([0, 1, 2, 0, 3]) + b"abcd" + bytes([1, 1]) + b"xy"
+TWO_BYTE = bytes([1, 1, 2, 6, 3]) + b"abc" + bytes([5, 0])
+for profile in ALL:
+    for i, choice in enumerate((0, 1, 2, 4, 33, 32, 96)):
+        names = bytes([1, 2, 7, 15]) if choice & 32 else b""
+        rate = bytes([2]) if choice & 64 else b""
+        conversation(f"options_{profile}_{i}", profile, [choice, names, rate, i % 4, 1 + i % 3, 1],
+                     *[plain_rtp(shape, ext, fate=fate) for shape, ext, fate in
+                       ((0, b"", 5), (0x31, b"", 3), (0x32, ONE_BYTE, 5), (0x12, TWO_BYTE, 3), (2, ONE_BYTE, 1), (0x21, b"", 5))])
