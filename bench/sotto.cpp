@@ -105,6 +105,7 @@ void add_sotto_rows(table& t) {
     for (const srtp::profile p : {srtp::profile::aead_aes_128_gcm, srtp::profile::aes_cm_128_hmac_sha1_80})
       add_srtp_row(t, std::string(twin_prefix) + "sotto", p);
   }
+  add_sotto_feature_rows(t);
   add_sotto_aead_rows(t);
   add_sotto_function_rows(t);
 }
