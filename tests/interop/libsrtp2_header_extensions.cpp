@@ -31,7 +31,7 @@ std::vector<agreement> encrypting(std::vector<std::uint8_t> ids) {
 /// Appends an element of either form.
 void add(octets& data, std::uint16_t form, std::uint8_t id, const octets& body) {
   if (form == one_byte) {
-    data.push_back(static_cast<std::uint8_t>(id << 4 | (body.size() - 1)));
+    data.push_back(static_cast<std::uint8_t>(std::size_t{id} << 4 | (body.size() - 1)));
   } else {
     data.push_back(id);
     data.push_back(static_cast<std::uint8_t>(body.size()));
@@ -89,6 +89,27 @@ octets sent(sending_end& tx, std::uint16_t form, const octets& data) {
   return extension_of(tx.protect(packet(0, form, data)), 0, data.size());
 }
 
+constexpr std::ptrdiff_t gap = 4;
+struct extension {
+  octets padded, filled;
+  std::ptrdiff_t gap_at;
+};
+
+/// Elements 1 and 2 with four bytes between them: padding, or an element 9.
+extension with_gap(std::uint16_t form) {
+  extension e;
+  add(e.padded, form, 1, {1, 2, 3, 4, 5});
+  e.filled = e.padded;
+  e.gap_at = static_cast<std::ptrdiff_t>(e.padded.size());
+  e.padded.resize(e.padded.size() + gap);
+  add(e.filled, form, 9, octets(form == one_byte ? gap - 1 : gap - 2, 0x5a));
+  for (octets* data : {&e.padded, &e.filled}) {
+    add(*data, form, 2, {6, 7, 8, 9, 10, 11});
+    data->resize((data->size() + 3) / 4 * 4);
+  }
+  return e;
+}
+
 }  // namespace
 
 TEST_CASE("encrypted elements of the one-byte form", "[interop]") {
@@ -120,35 +141,23 @@ TEST_CASE("the one-byte form's ID 15 ends the encryption", "[interop]") {
   }
 }
 
-// RFC 6904 3: the key stream runs on under padding. libsrtp's, in 2.8 too, stands still there; so each end's view of
-// the element behind the padding is compared with what libsrtp makes of it where an element in the clear takes the
-// padding's place.
+// RFC 6904 3: the key stream runs on under padding. libsrtp's, in 2.8 too, stands still there, so the oracle for the
+// element behind the padding is what libsrtp makes of it where an element in the clear takes the padding's place.
 TEST_CASE("the key stream runs on under padding between elements", "[interop]") {
+  bool stands_still = false;
   for (const std::uint16_t form : {one_byte, two_byte})
     for (const agreement& a : encrypting({1, 2})) {
-      const octets first = {1, 2, 3, 4, 5}, second = {6, 7, 8, 9, 10, 11};
-      const std::size_t gap = form == one_byte ? 4 : 5;
-      octets padded, filled;
-      for (octets* data : {&padded, &filled}) {
-        add(*data, form, 1, first);
-        if (data == &padded)
-          data->resize(data->size() + gap);
-        else
-          add(*data, form, 9, octets(form == one_byte ? gap - 1 : gap - 2, 0x5a));
-        add(*data, form, 2, second);
-        data->resize((data->size() + 3) / 4 * 4);
-      }
-      octets right = sent(*libsrtp_sender(a), form, filled);
-      const std::size_t at = (form == one_byte ? 1 : 2) + first.size();
-      std::copy_n(padded.begin() + static_cast<std::ptrdiff_t>(at), gap,
-                  right.begin() + static_cast<std::ptrdiff_t>(at));
+      const extension e = with_gap(form);
+      octets right = sent(*libsrtp_sender(a), form, e.filled);
+      std::fill_n(right.begin() + e.gap_at, gap, std::uint8_t{0});
       const auto tx = sotto_sender(a);
       INFO(a.name() << ", form " << form);
-      CHECK(support::to_hex(sent(*tx, form, padded)) == support::to_hex(right));
-      const octets next = packet(1, form, padded);
+      CHECK(support::to_hex(sent(*tx, form, e.padded)) == support::to_hex(right));
+      const octets next = packet(1, form, e.padded);
       CHECK(sotto_receiver(a)->unprotect(tx->protect(next)).packet == next);
-      if (sent(*libsrtp_sender(a), form, padded) != right)
-        std::printf("%s: libsrtp's key stream stands still under padding, so such packets aren't exchanged with it\n",
-                    a.name().c_str());
+      if (sent(*libsrtp_sender(a), form, e.padded) != right) stands_still = true;
     }
+  if (stands_still)
+    std::printf(
+        "SKIPPED: padding between encrypted elements, exchanged with libsrtp: its key stream stands still there\n");
 }

@@ -13,7 +13,8 @@ using namespace interop;
 namespace {
 
 /// Up to 2.6, libsrtp looks for the MKI of an SRTCP packet where it would be if its tag had SRTP's length (its pull
-/// requests 733 and 737), so it doesn't find it in the _32 profiles, not even its own.
+/// requests 733 and 737), so it doesn't find it in the _32 profiles, not even its own. What Sotto sends it there is
+/// still compared on the wire.
 bool libsrtp_finds_the_mki_of_srtcp(const agreement& a) {
   const octets rtcp = varied_rtcp(5, 60, 0);
   return libsrtp_receiver(a)->unprotect_rtcp(libsrtp_sender(a)->protect_rtcp(rtcp)).packet == rtcp;
@@ -68,19 +69,20 @@ TEST_CASE("two master keys take turns in SRTP", "[interop]") {
 }
 
 TEST_CASE("two master keys take turns in SRTCP", "[interop]") {
-  for (const auto p : common_profiles())
+  for (const auto p : common_profiles()) {
+    const bool found = libsrtp_finds_the_mki_of_srtcp(agreement(p, 4));
+    if (!found) {
+      REQUIRE(srtp::parameters(p).rtp_tag_len != srtp::parameters(p).rtcp_tag_len);
+      std::printf("SKIPPED: %s, Sotto to libsrtp: SRTCP with an MKI, where this libsrtp doesn't find its own either\n",
+                  agreement(p).name().c_str());
+    }
     for (const std::size_t mki_len : {1u, 4u, 128u}) {
       const agreement a(p, mki_len);
       auto ways = both_ways(a);
       take_turns_in_srtcp(ways[0], a);
-      if (libsrtp_finds_the_mki_of_srtcp(a)) {
-        take_turns_in_srtcp(ways[1], a);
-      } else {
-        REQUIRE(srtp::parameters(p).rtp_tag_len != srtp::parameters(p).rtcp_tag_len);
-        std::printf("SKIPPED: %s, Sotto to libsrtp: SRTCP with an MKI, this libsrtp doesn't find its own either\n",
-                    a.name().c_str());
-      }
+      if (found) take_turns_in_srtcp(ways[1], a);
     }
+  }
 }
 
 TEST_CASE("packets with MKIs are the same on the wire", "[interop]") {

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
 // Long streams over a network that loses, repeats and reorders packets: every packet that survives is delivered once.
+#include <algorithm>
 #include <array>
 #include <cstddef>
 #include <cstdint>
@@ -22,7 +23,7 @@ constexpr std::size_t max_delay = 30;
 /// What became of a stream's packets.
 struct counts {
   std::size_t sent = 0, refused_by_sender = 0, lost = 0, duplicated = 0;
-  std::size_t delivered = 0, delivered_wrong = 0, repeats_refused = 0, refused = 0;
+  std::size_t delivered = 0, reordered = 0, delivered_wrong = 0, repeats_refused = 0, refused = 0;
 };
 
 /// A network of seeded chances: 5 % of the packets are lost, 2 % arrive twice, each up to 29 packets late.
@@ -86,7 +87,10 @@ template <class Packet, class Protect, class Unprotect>
 counts run(std::size_t packets, std::uint64_t seed, Packet&& packet, Protect&& protect, Unprotect&& unprotect) {
   counts c;
   network net(seed);
+  std::size_t next = 0;
   const auto deliver = [&](std::size_t n, const octets& wire, bool again) {
+    if (n < next && !again) ++c.reordered;
+    next = std::max(next, n + 1);
     const outcome o = unprotect(wire);
     if (o.judged == verdict::accepted) {
       ++(o.packet == packet(n) && !again ? c.delivered : c.delivered_wrong);
@@ -104,13 +108,16 @@ counts run(std::size_t packets, std::uint64_t seed, Packet&& packet, Protect&& p
 }
 
 void report(const std::string& what, const char* way, const char* kind, const counts& c) {
-  std::printf("%s, %s: %zu %s packets sent, %zu lost, %zu duplicated; %zu delivered, %zu repeats refused, %zu wrong\n",
-              what.c_str(), way, c.sent, kind, c.lost, c.duplicated, c.delivered, c.repeats_refused,
-              c.delivered_wrong + c.refused + c.refused_by_sender);
+  std::printf(
+      "%s, %s: %zu %s packets sent, %zu lost, %zu duplicated, %zu overtaken; %zu delivered, %zu repeats refused, %zu "
+      "wrong\n",
+      what.c_str(), way, c.sent, kind, c.lost, c.duplicated, c.reordered, c.delivered, c.repeats_refused,
+      c.delivered_wrong + c.refused + c.refused_by_sender);
   INFO(what << ", " << way << ", " << kind);
   CHECK(c.refused_by_sender == 0);
   CHECK(c.lost > c.sent / 50);
   CHECK(c.duplicated > c.sent / 200);
+  CHECK(c.reordered > c.sent / 4);
   CHECK(c.delivered == c.sent - c.lost);
   CHECK(c.delivered_wrong == 0);
   CHECK(c.repeats_refused == c.duplicated);
@@ -127,13 +134,16 @@ void send_rtp(direction& d, const std::string& what, std::size_t packets, std::u
 }  // namespace
 
 TEST_CASE("streams of 100,000 SRTP packets, ROC 0 to 2", "[interop]") {
-  const std::size_t packets = support::full_grid() ? 100000 : 67000;  // either way two wraps
   for (const auto p : common_profiles()) {
     const agreement a(p);
+    // The subset passes two wraps in one profile of each kind, and one in the others.
+    const bool long_one = p == srtp::profile::aes_cm_128_hmac_sha1_80 || p == srtp::profile::aead_aes_128_gcm;
+    const std::size_t packets = support::full_grid() ? 100000 : long_one ? 67000 : 1000;
     for (auto& d : both_ways(a)) {
-      send_rtp(d, a.name(), packets, 65000, 1);
-      CHECK(d.tx->roc(source) == 2);
-      CHECK(d.rx->roc(source) == 2);
+      send_rtp(d, a.name(), packets, 65000, static_cast<std::uint64_t>(p));
+      const std::size_t roc = (65000 + packets) >> 16;
+      CHECK(d.tx->roc(source) == roc);
+      CHECK(d.rx->roc(source) == roc);
     }
   }
 }
