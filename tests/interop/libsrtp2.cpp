@@ -139,25 +139,23 @@ octets varied_rtcp(std::uint32_t ssrc, std::size_t len, std::size_t n) {
   return p;
 }
 
-void tally::count(bool right, std::uint32_t ssrc, std::size_t n) {
+void tally::count(bool right, const char* what, std::size_t n) {
   ++packets_;
   if (right) return;
-  if (wrong_++ == 0) first_wrong_ = "SSRC " + std::to_string(ssrc) + ", packet " + std::to_string(n);
+  if (wrong_++ == 0) first_wrong_ = what + (' ' + std::to_string(n));
 }
 
 octets tally::send(direction& d, const octets& rtp, std::size_t n) {
   octets wire = d.tx->protect(rtp);
   const outcome o = d.rx->unprotect(wire);
-  count(o.judged == verdict::accepted && o.packet == rtp && wire.size() > rtp.size(), sotto::core::load_be32(&rtp[8]),
-        n);
+  count(o.judged == verdict::accepted && o.packet == rtp && wire.size() > rtp.size(), "packet", n);
   return wire;
 }
 
 octets tally::send_rtcp(direction& d, const octets& rtcp, std::size_t n) {
   octets wire = d.tx->protect_rtcp(rtcp);
   const outcome o = d.rx->unprotect_rtcp(wire);
-  count(o.judged == verdict::accepted && o.packet == rtcp && wire.size() > rtcp.size(),
-        sotto::core::load_be32(&rtcp[4]), n);
+  count(o.judged == verdict::accepted && o.packet == rtcp && wire.size() > rtcp.size(), "packet", n);
   return wire;
 }
 

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: BSL-1.0
-// Links with libsrtp on one end and Sotto on the other, both keyed by one agreement, in both directions.
+// libsrtp on one end and Sotto on the other, both keyed by one agreement, in both directions.
 #pragma once
 
 #include <cstddef>
 #include <cstdint>
 #include <memory>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "sotto/srtp.hpp"
@@ -88,7 +89,7 @@ octets varied_rtcp(std::uint32_t ssrc, std::size_t len, std::size_t n);
 class tally {
  public:
   tally(std::string what, const char* way) : what_(std::move(what)), way_(way) {}
-  void count(bool right, std::uint32_t ssrc, std::size_t n);
+  void count(bool right, const char* what, std::size_t n);
   /// Sends a packet in a direction; it must come out as it was. Returns what was on the wire.
   octets send(direction& d, const octets& rtp, std::size_t n);
   octets send_rtcp(direction& d, const octets& rtcp, std::size_t n);

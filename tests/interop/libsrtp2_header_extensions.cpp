@@ -75,7 +75,7 @@ void exchange(const agreement& a, std::uint16_t form, const char* of) {
     const auto application = static_cast<std::uint16_t>(form == two_byte ? seq % 16u : 0u);
     const octets rtp = packet(seq, static_cast<std::uint16_t>(form | application), data);
     const octets theirs = libsrtp_sends.send(ways[0], rtp, seq), ours = sotto_sends.send(ways[1], rtp, seq);
-    wires.count(theirs == ours, source, seq);
+    wires.count(theirs == ours, "packet", seq);
     encrypted += extension_of(ours, seq, data.size()) != data;
   }
   CHECK(encrypted > 500);

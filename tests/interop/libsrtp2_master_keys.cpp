@@ -27,13 +27,13 @@ void take_turns(direction& d, tally& t, Protect&& protect, Unprotect&& unprotect
   std::vector<std::size_t> late;
   std::vector<octets> late_wires;
   const auto send = [&](std::size_t from, std::size_t to) {
-    for (std::size_t n = from; n < to; ++n) t.count(unprotect(protect(packet(n))).packet == packet(n), 9, n);
+    for (std::size_t n = from; n < to; ++n) t.count(unprotect(protect(packet(n))).packet == packet(n), "packet", n);
   };
   send(0, 20);
   for (std::size_t n = 20; n < 25; ++n) late_wires.push_back(protect(packet(n)));
   CHECK((d.tx->add_key(1) && d.rx->add_key(1) && d.tx->use_key(1)));
   send(25, 50);
-  for (std::size_t n = 20; n < 25; ++n) t.count(unprotect(late_wires[n - 20]).packet == packet(n), 9, n);
+  for (std::size_t n = 20; n < 25; ++n) t.count(unprotect(late_wires[n - 20]).packet == packet(n), "packet", n);
   CHECK(d.tx->use_key(0));
   send(50, 60);
   for (const octets& w : late_wires) CHECK(unprotect(w).judged == verdict::replayed);
@@ -94,8 +94,8 @@ TEST_CASE("packets with MKIs are the same on the wire", "[interop]") {
     REQUIRE(ways[1].tx->add_key(1));
     for (std::size_t n = 0; n < 60; ++n) {
       for (auto& d : ways) REQUIRE(d.tx->use_key(n % 2));
-      t.count(ways[0].tx->protect(rtp_number(n)) == ways[1].tx->protect(rtp_number(n)), 9, n);
-      t.count(ways[0].tx->protect_rtcp(rtcp_number(n)) == ways[1].tx->protect_rtcp(rtcp_number(n)), 9, n);
+      t.count(ways[0].tx->protect(rtp_number(n)) == ways[1].tx->protect(rtp_number(n)), "packet", n);
+      t.count(ways[0].tx->protect_rtcp(rtcp_number(n)) == ways[1].tx->protect_rtcp(rtcp_number(n)), "packet", n);
     }
     t.finish("packets with MKIs compared on the wire");
   }

@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <cstdio>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "libsrtp2.hpp"
@@ -23,7 +24,7 @@ constexpr std::size_t max_delay = 30;
 /// What became of a stream's packets.
 struct counts {
   std::size_t sent = 0, refused_by_sender = 0, lost = 0, duplicated = 0;
-  std::size_t delivered = 0, reordered = 0, delivered_wrong = 0, repeats_refused = 0, refused = 0;
+  std::size_t delivered = 0, overtaken = 0, delivered_wrong = 0, repeats_refused = 0, refused = 0;
 };
 
 /// A network of seeded chances: 5 % of the packets are lost, 2 % arrive twice, each up to 29 packets late.
@@ -78,8 +79,7 @@ class network {
 };
 
 octets rtp_number(std::size_t n, std::uint16_t first) {
-  octets p = varied_rtp(source, static_cast<std::uint16_t>(first + n), 20 + n * 7 % 141, n % 997);
-  return p;
+  return varied_rtp(source, static_cast<std::uint16_t>(first + n), 20 + n * 7 % 141, n % 997);
 }
 octets rtcp_number(std::size_t n) { return varied_rtcp(source, 28 + 4 * (n % 30), n); }
 
@@ -89,7 +89,7 @@ counts run(std::size_t packets, std::uint64_t seed, Packet&& packet, Protect&& p
   network net(seed);
   std::size_t next = 0;
   const auto deliver = [&](std::size_t n, const octets& wire, bool again) {
-    if (n < next && !again) ++c.reordered;
+    if (n < next && !again) ++c.overtaken;
     next = std::max(next, n + 1);
     const outcome o = unprotect(wire);
     if (o.judged == verdict::accepted) {
@@ -111,13 +111,13 @@ void report(const std::string& what, const char* way, const char* kind, const co
   std::printf(
       "%s, %s: %zu %s packets sent, %zu lost, %zu duplicated, %zu overtaken; %zu delivered, %zu repeats refused, %zu "
       "wrong\n",
-      what.c_str(), way, c.sent, kind, c.lost, c.duplicated, c.reordered, c.delivered, c.repeats_refused,
+      what.c_str(), way, c.sent, kind, c.lost, c.duplicated, c.overtaken, c.delivered, c.repeats_refused,
       c.delivered_wrong + c.refused + c.refused_by_sender);
   INFO(what << ", " << way << ", " << kind);
   CHECK(c.refused_by_sender == 0);
   CHECK(c.lost > c.sent / 50);
   CHECK(c.duplicated > c.sent / 200);
-  CHECK(c.reordered > c.sent / 4);
+  CHECK(c.overtaken > c.sent / 4);
   CHECK(c.delivered == c.sent - c.lost);
   CHECK(c.delivered_wrong == 0);
   CHECK(c.repeats_refused == c.duplicated);
