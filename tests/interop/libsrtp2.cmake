@@ -1,0 +1,20 @@
+# libsrtp2 on the other end, a ctest entry for each topic.
+set(libsrtp2_topics profiles forgeries master_keys header_extensions streams services)
+if(NOT TARGET peer::srtp2)
+  foreach(topic IN LISTS libsrtp2_topics)
+    sotto_skip_test(interop/libsrtp2/${topic} "no libsrtp2 (libsrtp2-dev)")
+    set_tests_properties(interop/libsrtp2/${topic} PROPERTIES LABELS interop)
+  endforeach()
+  return()
+endif()
+
+list(TRANSFORM libsrtp2_topics REPLACE "(.+)" "libsrtp2_\\1.cpp" OUTPUT_VARIABLE sources)
+add_executable(sotto_interop_libsrtp2 libsrtp2.cpp libsrtp2_peer.cpp ${sources})
+target_link_libraries(sotto_interop_libsrtp2 PRIVATE sotto_kernels sotto_warnings sotto_catch peer::srtp2)
+target_include_directories(sotto_interop_libsrtp2 PRIVATE ${PROJECT_SOURCE_DIR}/tests)
+target_compile_definitions(sotto_interop_libsrtp2 PRIVATE $<$<BOOL:${SOTTO_TEST_SUBSET}>:SOTTO_TEST_SUBSET>)
+foreach(topic IN LISTS libsrtp2_topics)
+  add_test(NAME interop/libsrtp2/${topic} COMMAND sotto_interop_libsrtp2 --filenames-as-tags "[#libsrtp2_${topic}]")
+  set_tests_properties(interop/libsrtp2/${topic} PROPERTIES
+    LABELS interop FAIL_REGULAR_EXPRESSION "No test cases matched")
+endforeach()
