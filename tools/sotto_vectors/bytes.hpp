@@ -77,6 +77,12 @@ class guarded {
   sotto::mutable_bytes span() { return {storage_.data(), len_}; }
   bool untouched() const { return filled_from(0); }
   bool guard_intact() const { return filled_from(len_); }
+  /// Every byte is as it was, or this input's byte at the same place.
+  bool holds_nothing_but(sotto::const_bytes input) const {
+    for (std::size_t i = 0; i < storage_.size(); ++i)
+      if (storage_[i] != filler && (i >= len_ || i >= input.size() || storage_[i] != input[i])) return false;
+    return true;
+  }
 
  private:
   static constexpr std::size_t guard_len = 32;

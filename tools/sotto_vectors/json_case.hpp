@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <nlohmann/json.hpp>
+#include <sotto/srtp/header_extension.hpp>
 #include <string>
 #include <utility>
 #include <vector>
@@ -63,6 +64,16 @@ class json_case {
     const json& f = field(name);
     if (!f.is_array()) throw malformed(where(name) + " isn't an array");
     return f;
+  }
+  /// An array of IDs of header extension elements (RFC 8285).
+  sotto::srtp::extension_ids extension_ids(const char* name) const {
+    sotto::srtp::extension_ids ids;
+    for (const json& id : array(name)) {
+      if (!id.is_number_unsigned() || id.get<std::uint64_t>() < 1 || id.get<std::uint64_t>() > 255)
+        throw malformed(where(name) + " holds something else than IDs from 1 to 255");
+      ids.add(id.get<std::uint8_t>());
+    }
+    return ids;
   }
 
  private:

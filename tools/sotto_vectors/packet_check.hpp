@@ -19,12 +19,18 @@ using packet_call = std::function<sotto::result<sotto::mutable_bytes>(sotto::con
 struct packet_ends {
   std::function<packet_call()> sender, receiver;
   bool remembers = true;  ///< the receiver refuses a packet that it has accepted before
+  /// A refusal out of place may leave bytes of the refused packet in the output (Cryptex with CSRCs), never others.
+  bool refusals_copy = false;
 };
 
-/// Protecting `plain` gives `wire` and unprotecting gives `plain` again, in place and out of place; buffers one byte
-/// too small and altered packets are refused without a trace.
-void check_packet(test_case& c, const std::string& kernel, const bytes& plain, const bytes& wire,
+/// Protecting `plain` gives `wire` and unprotecting gives `opened`, in place and out of place; buffers one byte too
+/// small and altered packets are refused without a trace.
+void check_packet(test_case& c, const std::string& kernel, const bytes& plain, const bytes& wire, const bytes& opened,
                   const packet_ends& ends);
+inline void check_packet(test_case& c, const std::string& kernel, const bytes& plain, const bytes& wire,
+                         const packet_ends& ends) {
+  check_packet(c, kernel, plain, wire, plain, ends);
+}
 
 /// An end that couldn't be created: it answers every packet with the reason.
 inline packet_call failing(sotto::error e) {

@@ -18,13 +18,15 @@ function(expect_text code said text)
   expect(${code} "${said}" ${SCRATCH}/file)
 endfunction()
 
-# flip(<field> <code> <regex>): the sound file with another last digit in the first <field>.
-function(flip field code said)
-  file(READ ${PACKETS} text)
+# flip_in(<text> <field> <code> <regex>): the sound text with another last digit in the first <field>.
+function(flip_in text field code said)
   string(REGEX MATCH "\"${field}\": \"[0-9a-f]*[0-9a-f]\"" sound "${text}")
   string(REGEX REPLACE "0\"$" "1\"" altered "${sound}")
   if(altered STREQUAL sound)
     string(REGEX REPLACE ".\"$" "0\"" altered "${sound}")
+  endif()
+  if(sound STREQUAL "" OR altered STREQUAL sound)
+    message(SEND_ERROR "no \"${field}\" to alter")
   endif()
   string(FIND "${text}" "${sound}" at)
   string(LENGTH "${sound}" len)
@@ -32,6 +34,12 @@ function(flip field code said)
   string(SUBSTRING "${text}" 0 ${at} head)
   string(SUBSTRING "${text}" ${behind} -1 tail)
   expect_text(${code} "${said}" "${head}${altered}${tail}")
+endfunction()
+
+# flip(<field> <code> <regex>): the same of the packet file.
+function(flip field code said)
+  file(READ ${PACKETS} text)
+  flip_in("${text}" ${field} ${code} "${said}")
 endfunction()
 
 # expect_case(<exit code> <regex> <algorithm> <fields> [<fields of its group>]): a Wycheproof file of one case; ' stands
@@ -85,6 +93,8 @@ expect_case(1 "output of 2 bytes differs.*${unsound}" HKDF-SHA-256
 expect_case(0 "${sound}" HKDF-SHA-256 "${ikm}, 'size': 8161, 'okm': '', 'result': 'invalid'")
 expect_case(1 "wasn't refused.*${unsound}" HKDF-SHA-256 "${ikm}, 'size': 8160, 'okm': '', 'result': 'invalid'")
 expect_case(2 "contradict" HKDF-SHA-256 "${ikm}, 'size': 3, 'okm': 'd4cc', 'result': 'valid'")
+
+include(${CMAKE_CURRENT_LIST_DIR}/header_refusals.cmake)
 
 # RFC 7748 6.1, and a u of low order.
 set(curve "'curve': 'curve25519',")
