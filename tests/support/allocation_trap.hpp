@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: BSL-1.0
-// Counts allocations of this thread inside a scope. Defines the program's operator new and delete, and malloc where the
+// Makes allocations count for allocation_count.hpp. Defines the program's operator new and delete, and malloc where the
 // C library allows it, or asks the sanitizer: include it from exactly one source file of a program.
 #pragma once
 
 #include <cstddef>
 #include <cstdlib>
 #include <new>
+
+#include "allocation_count.hpp"
 
 #if defined(__has_feature)
 #define SUPPORT_TRAP_HAS(x) __has_feature(x)
@@ -23,36 +25,6 @@
 #else
 #define SUPPORT_TRAPS_MALLOC 0
 #endif
-
-namespace support {
-
-namespace detail {
-inline thread_local bool counting = false;
-inline thread_local std::size_t allocations = 0;
-inline void note() noexcept {
-  if (counting) ++allocations;
-}
-}  // namespace detail
-
-/// Counts from construction until count() is asked; scopes don't nest.
-class allocation_trap {
- public:
-  allocation_trap() noexcept {
-    detail::allocations = 0;
-    detail::counting = true;
-  }
-  allocation_trap(const allocation_trap&) = delete;
-  allocation_trap& operator=(const allocation_trap&) = delete;
-  ~allocation_trap() { detail::counting = false; }
-
-  /// Stops counting.
-  std::size_t count() noexcept {
-    detail::counting = false;
-    return detail::allocations;
-  }
-};
-
-}  // namespace support
 
 #if SUPPORT_SANITIZER_ALLOCATES
 // The sanitizer owns every way to allocate, and tells of each.
