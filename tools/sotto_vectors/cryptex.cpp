@@ -35,16 +35,17 @@ session_vector read(const json_case& v) {
   if (!packet || !packet->has_extension()) throw malformed(v.id() + ": packet_plain isn't RTP with an extension");
   if (packet->csrc_count() != v.number("csrc_count"))
     throw malformed(v.id() + ": csrc_count and packet_plain contradict one another");
-  if (srtp::parameters(*profile).rtp_tag_len != v.number("tag_length_octets"))
-    throw malformed(v.id() + ": tag_length_octets isn't the profile's");
-  if (out.wire.size() != out.plain.size() + srtp::parameters(*profile).rtp_tag_len)
+  const std::size_t tag_len = srtp::parameters(*profile).rtp_tag_len;
+  if (tag_len != v.number("tag_length_octets")) throw malformed(v.id() + ": tag_length_octets isn't the profile's");
+  const bool whole = out.wire.size() == out.plain.size() + tag_len;
+  if (!whole || out.wire[0] != out.plain[0])
     throw malformed(v.id() + ": packet_protected isn't packet_plain and a tag");
   out.index = roc << 16 | packet->sequence().value();
   return out;
 }
 
 /// What the cipher sees of a packet: all but the fixed header and the 4 bytes in front of the extension's data, which
-/// stand behind the CSRCs (RFC 9335 5.2).
+/// stand behind the CSRCs (RFC 9335 6.2).
 bytes text_of(const bytes& packet, std::size_t tag_len) {
   const auto whole = sotto::const_bytes(packet).first(packet.size() - tag_len);
   const std::size_t csrc_len = std::size_t{4} * (packet[0] & 0x0fu);

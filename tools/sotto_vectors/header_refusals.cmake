@@ -40,6 +40,9 @@ string(REPLACE "\"csrc_count\": 2" "\"csrc_count\": 1" altered "${cryptex_cm}")
 expect_text(2 "csrc_count and packet_plain contradict" "${altered}")
 string(REPLACE "\"tag_length_octets\": 10" "\"tag_length_octets\": 4" altered "${cryptex_cm}")
 expect_text(2 "tag_length_octets isn't the profile's" "${altered}")
+# More CSRCs than the packet has room for.
+string(REPLACE "\"packet_protected\": \"92" "\"packet_protected\": \"9f" altered "${cryptex_cm}")
+expect_text(2 "packet_protected isn't packet_plain" "${altered}")
 
 set(fields "'session_key': '549752054d6fb708622c4a2e596a1b93', 'session_salt': 'ab01818174c40d39a3781f7c2d27', ")
 string(APPEND fields "'ssrc': 'cafebabe', 'roc': '00000000', 'seq': '1234', ")
