@@ -1,0 +1,61 @@
+# SPDX-License-Identifier: BSL-1.0
+"""Wireshark's dumpcap records FFmpeg's SRTP, srtp_pcap opens the recording, and tshark reads what it wrote."""
+import re
+import signal
+import struct
+
+import media_ffmpeg
+from media_processes import Failure, expect_equal
+
+PACKET_BLOCK = 6
+
+
+def count_packets(capture):
+    """Of a pcapng file that may still grow: blocks begin with their type and length."""
+    at = count = 0
+    while at + 8 <= len(capture):
+        kind, length = struct.unpack_from("=II", capture, at)
+        if length < 12 or at + length > len(capture):
+            break
+        count += kind == PACKET_BLOCK
+        at += length
+    return count
+
+
+def capture(call, options, processes):
+    reference = media_ffmpeg.make_reference(options, processes)
+    port = call.listen()
+    try:
+        dumpcap = processes.start("dumpcap", options.dumpcap, "-i", "lo", "-f", f"udp port {port}", "-w", "call.pcapng")
+    except PermissionError as refusal:
+        print(f"SKIPPED: {refusal}")
+        return
+    processes.wait(lambda: "File:" in processes.said("dumpcap") or dumpcap.poll() is not None, "dumpcap to begin")
+    said = " ".join(processes.said("dumpcap").split())
+    if dumpcap.poll() is not None and re.search("permi|interface", said):
+        print(f"SKIPPED: dumpcap can't record the loopback interface here: {said}")
+        return
+
+    media_ffmpeg.send(call, options, processes, port)
+    expect_equal("audio from FFmpeg", call.hang_up(), reference)
+    counts = re.search(r"RTP (\d+) accepted.*RTCP (\d+) accepted", processes.said("receiver"))
+    rtp, rtcp = int(counts[1]), int(counts[2])
+    processes.wait(lambda: count_packets(processes.read("call.pcapng")) >= rtp + rtcp, "dumpcap to write all packets")
+    dumpcap.send_signal(signal.SIGINT)
+    processes.finish("dumpcap", dumpcap)
+
+    said = processes.run("srtp_pcap", options.srtp_pcap, "call.pcapng", "--crypto-file", "ffmpeg.sdp", "--wav", "heard.wav",
+                         "--out", "rtp.pcap", "--port", port)
+    print(said, end="")
+    if f"\nRTP: {rtp} accepted\nRTCP: {rtcp} accepted\n" not in said:
+        raise Failure("srtp_pcap didn't accept what the receiver did")
+
+    for name in ("heard.wav", "reference.ul"):
+        form = ["-f", "mulaw", "-ar", "8000", "-ac", "1"] if name.endswith("ul") else []
+        processes.run("decode " + name, options.ffmpeg, "-v", "error", *form, "-i", name, "-f", "s16le", name + ".pcm")
+    expect_equal("audio in srtp_pcap's WAV", processes.read("heard.wav.pcm"), processes.read("reference.ul.pcm"))
+
+    fields = processes.run("tshark", options.tshark, "-r", "rtp.pcap", "-d", f"udp.port=={port},rtp", "-Y", "rtp", "-T",
+                           "fields", "-e", "rtp.payload")
+    payload = "".join(re.findall(r"^[0-9a-f:]+$", fields, re.M)).replace(":", "")
+    expect_equal("audio that tshark reads", bytes.fromhex(payload), reference)
