@@ -39,37 +39,46 @@ def to_sotto(call, options, processes):
         f"rtcp-cipher={cipher}", f"rtcp-auth={rtcp_auth}", "srtp.rtp_src_0", "!", *sink,
         "session.send_rtcp_src_0", "!", "srtp.rtcp_sink_0", "srtp.rtcp_src_0", "!", *sink)
     # Its session says BYE when the audio ends. The pipeline itself doesn't always end then.
-    processes.wait(lambda: "\nbye\n" in processes.said("receiver") or gstreamer.poll(), "GStreamer's BYE")
+    processes.wait(lambda: "\nbye\n" in processes.said("receiver") or gstreamer.poll() is not None, "GStreamer's BYE")
     expect_equal("audio from GStreamer", call.hang_up(), reference)
 
 
-def source(call, kind, port):
+def caps(call):
     cipher, rtp_auth, rtcp_auth = NAMES[call.suite]
-    caps = (f"application/x-{kind},media=(string)audio,clock-rate=(int)8000,encoding-name=(string)PCMU,payload=(int)0,"
+    mki = f",mki=(buffer){call.mki.hex()}" if call.mki else ""
+    return ("caps=application/x-srtp,media=(string)audio,clock-rate=(int)8000,encoding-name=(string)PCMU,payload=(int)0,"
             f"ssrc=(uint){OUR_SSRC},srtp-key=(buffer){call.key.hex()},srtp-cipher=(string){cipher},"
-            f"srtp-auth=(string){rtp_auth},srtcp-cipher=(string){cipher},srtcp-auth=(string){rtcp_auth}")
-    if call.mki:
-        caps += f",mki=(buffer){call.mki.hex()}"
-    return ["udpsrc", "address=127.0.0.1", f"port={port}", "caps=" + caps, "!", f"decoder.{kind[1:]}_sink"]
+            f"srtp-auth=(string){rtp_auth},srtcp-cipher=(string){cipher},srtcp-auth=(string){rtcp_auth}{mki}")
 
 
 def from_sotto(call, options, processes):
     reference = make_reference(options, processes)
-    for _ in range(3):  # in case another program takes a port between
-        rtp_port, rtcp_port = free_ports()
+    for _ in range(3):  # in case another program takes the port between
+        port = free_ports()[0]
+        # SRTP and SRTCP on one port: srtpdec takes them apart.
         gstreamer = processes.start(
-            "gstreamer", options.gst_launch, "srtpdec", "name=decoder", *source(call, "srtp", rtp_port),
-            *source(call, "srtcp", rtcp_port), "decoder.rtp_src", "!", "rtppcmudepay", "!", "filesink",
-            "buffer-mode=unbuffered", "async=false", "location=heard.ul", "decoder.rtcp_src", "!", "filesink",
-            "buffer-mode=unbuffered", "async=false", "location=rtcp.heard")
-        if all(processes.wait_until_bound("gstreamer", gstreamer, port) for port in (rtp_port, rtcp_port)):
+            "gstreamer", options.gst_launch, "udpsrc", "address=127.0.0.1", f"port={port}", caps(call), "!",
+            "srtpdec", "name=decoder", "!", "rtppcmudepay", "!", "filesink", "buffer-mode=unbuffered", "async=false",
+            "location=heard.ul", "decoder.rtcp_src", "!", "filesink", "buffer-mode=unbuffered", "async=false",
+            "location=rtcp.heard")
+        if processes.wait_until_bound("gstreamer", gstreamer, port):
             break
-    call.send("reference.ul", rtp_port, rtcp_port)
+    call.send("reference.ul", port, port)
     sent = processes.read("rtcp.sent")
+    # Behind srtpdec is libsrtp, whose 2.5 looks for an SRTCP packet's MKI where SRTP's tag length would put it.
+    if call.mki and rtcp_differs(call.suite):
+        print("RTCP not compared: libsrtp doesn't find its MKI where the tags of RTP and RTCP differ in length")
+        sent = b""
 
     def arrived():
         return len(processes.read("heard.ul")) >= len(reference) and len(processes.read("rtcp.heard")) >= len(sent)
 
     processes.wait(lambda: arrived() or gstreamer.poll() is not None, "GStreamer to hear everything")
     expect_equal("audio heard by GStreamer", processes.read("heard.ul"), reference)
-    expect_equal("RTCP heard by GStreamer", processes.read("rtcp.heard"), sent)
+    if sent:
+        expect_equal("RTCP heard by GStreamer", processes.read("rtcp.heard"), sent)
+
+
+def rtcp_differs(suite):
+    _, rtp_auth, rtcp_auth = NAMES[suite]
+    return rtp_auth != rtcp_auth
