@@ -3,6 +3,7 @@
 import re
 import signal
 import struct
+import wave
 
 import media_ffmpeg
 from media_processes import Failure, expect_equal
@@ -22,14 +23,21 @@ def count_packets(capture):
     return count
 
 
+def mu_law(code):
+    """The sample that a byte of G.711 stands for."""
+    bits = ~code & 0xff
+    magnitude = (((bits & 0x0f) << 3) + 132 << (bits >> 4 & 7)) - 132
+    return -magnitude if bits & 0x80 else magnitude
+
+
 def capture(call, options, processes):
-    reference = media_ffmpeg.make_reference(options, processes)
     port = call.listen()
     try:
         dumpcap = processes.start("dumpcap", options.dumpcap, "-i", "lo", "-f", f"udp port {port}", "-w", "call.pcapng")
     except PermissionError as refusal:
         print(f"SKIPPED: {refusal}")
         return
+    reference = media_ffmpeg.make_reference(options, processes)
     processes.wait(lambda: "File:" in processes.said("dumpcap") or dumpcap.poll() is not None, "dumpcap to begin")
     said = " ".join(processes.said("dumpcap").split())
     if dumpcap.poll() is not None and re.search("permi|interface", said):
@@ -50,12 +58,11 @@ def capture(call, options, processes):
     if f"\nRTP: {rtp} accepted\nRTCP: {rtcp} accepted\n" not in said:
         raise Failure("srtp_pcap didn't accept what the receiver did")
 
-    for name in ("heard.wav", "reference.ul"):
-        form = ["-f", "mulaw", "-ar", "8000", "-ac", "1"] if name.endswith("ul") else []
-        processes.run("decode " + name, options.ffmpeg, "-v", "error", *form, "-i", name, "-f", "s16le", name + ".pcm")
-    expect_equal("audio in srtp_pcap's WAV", processes.read("heard.wav.pcm"), processes.read("reference.ul.pcm"))
+    with wave.open(processes.path("heard.wav")) as heard:
+        samples = heard.readframes(heard.getnframes())
+    expect_equal("audio in srtp_pcap's WAV", samples, b"".join(struct.pack("<h", mu_law(code)) for code in reference))
 
-    fields = processes.run("tshark", options.tshark, "-r", "rtp.pcap", "-d", f"udp.port=={port},rtp", "-Y", "rtp", "-T",
+    fields = processes.run("tshark", options.tshark, "-n", "-r", "rtp.pcap", "-d", f"udp.port=={port},rtp", "-Y", "rtp", "-T",
                            "fields", "-e", "rtp.payload")
     payload = "".join(re.findall(r"^[0-9a-f:]+$", fields, re.M)).replace(":", "")
     expect_equal("audio that tshark reads", bytes.fromhex(payload), reference)

@@ -60,7 +60,8 @@ function(sotto_media_test name lack)
                      --scratch ${CMAKE_CURRENT_BINARY_DIR}/${folder} --speech ${PROJECT_SOURCE_DIR}/examples/data/speech.wav
                      --ffmpeg ${FFMPEG_PROGRAM} --gst-launch ${GST_LAUNCH_PROGRAM} --tshark ${TSHARK_PROGRAM}
                      --dumpcap ${DUMPCAP_PROGRAM} --srtp-pcap $<$<TARGET_EXISTS:srtp_pcap>:$<TARGET_FILE:srtp_pcap>>)
-    set_tests_properties(${name} PROPERTIES TIMEOUT 30 SKIP_REGULAR_EXPRESSION "SKIPPED: ")
+    # Two programs at work at a time.
+    set_tests_properties(${name} PROPERTIES PROCESSORS 2 TIMEOUT 30 SKIP_REGULAR_EXPRESSION "SKIPPED: ")
   endif()
   set_tests_properties(${name} PROPERTIES LABELS interop)
 endfunction()
