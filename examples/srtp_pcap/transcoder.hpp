@@ -3,6 +3,8 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
+#include <deque>
 #include <sotto/core/bytes.hpp>
 #include <sotto/srtp.hpp>
 #include <stdexcept>
@@ -28,9 +30,16 @@ class transcoder {
   transcoder& operator=(const transcoder&) = delete;
 
   sotto::result<sotto::mutable_bytes> convert(bool rtcp, sotto::const_bytes in, sotto::mutable_bytes out) noexcept {
-    if (auto* const tx = std::get_if<sender>(&session_)) return rtcp ? tx->protect_rtcp(in, out) : tx->protect(in, out);
-    auto* const rx = std::get_if<receiver>(&session_);
-    return rtcp ? rx->unprotect_rtcp(in, out) : rx->unprotect(in, out);
+    if (auto* const rx = std::get_if<receiver>(&session_))
+      return rtcp ? rx->unprotect_rtcp(in, out) : rx->unprotect(in, out);
+    auto* const tx = std::get_if<sender>(&session_);
+    for (;;) {
+      const auto made = rtcp ? tx->protect_rtcp(in, out) : tx->protect(in, out);
+      // RFC 4568 6.1: a key whose lifetime is over makes room for the next.
+      if (made || made.error() != sotto::error::key_exhausted || spare_mkis_.empty()) return made;
+      (void)tx->use_key(spare_mkis_.front());
+      spare_mkis_.pop_front();
+    }
   }
   /// For the stream's first packet. Call it for as many streams as there is room for.
   void set_roc(sotto::srtp::ssrc source, sotto::srtp::rollover_counter roc) {
@@ -50,7 +59,12 @@ class transcoder {
   transcoder(bool protect, const agreement& agreed, std::size_t streams, slots&& empty)
       : slots_(std::move(empty)),
         session_(protect ? std::variant<sender, receiver>(make<sender>(agreed, slots_.sending, streams))
-                         : std::variant<sender, receiver>(make<receiver>(agreed, slots_.receiving, streams))) {}
+                         : std::variant<sender, receiver>(make<receiver>(agreed, slots_.receiving, streams))) {
+    for (std::size_t i = 1; i < agreed.keys.size(); ++i) {
+      const auto mki = agreed.keys[i].keying.mki();
+      spare_mkis_.emplace_back(mki.begin(), mki.end());
+    }
+  }
 
   template <class Session>
   static Session make(const agreement& agreed, std::vector<typename Session::slot>& room, std::size_t streams) {
@@ -73,6 +87,7 @@ class transcoder {
 
   slots slots_;
   std::variant<sender, receiver> session_;
+  std::deque<std::vector<std::uint8_t>> spare_mkis_;  ///< Of keys that haven't protected yet.
 };
 
 }  // namespace examples

@@ -102,7 +102,14 @@ foreach(order IN ITEMS "${first}|2^20|1:2\;inline:${second}|2^20|2:2" "${second}
          "a=crypto:1 AES_CM_128_HMAC_SHA1_80 inline:${second}|2:2\;inline:${first}|1:2" --out ${SCRATCH}/again.pcap)
   expect_same(ethernet.pcap again.pcap)
 endforeach()
-expect(${SRTP_PCAP} 1 "RTP: 0 accepted, 120 unknown_mki" ${SCRATCH}/by_mki.pcap --crypto "${cm80}|3:2")
+# The first key protects as many packets as it may, the second all others.
+expect(${SRTP_PCAP} 0 "${all}" ${plain} --protect --crypto
+       "a=crypto:1 AES_CM_128_HMAC_SHA1_80 inline:${first}|100|1:2\;inline:${second}|2:2" --out ${SCRATCH}/rotated.pcap)
+expect(${SRTP_PCAP} 0 "${all}" ${SCRATCH}/rotated.pcap --crypto
+       "a=crypto:1 AES_CM_128_HMAC_SHA1_80 inline:${second}|2:2\;inline:${first}|1:2" --out ${SCRATCH}/again.pcap)
+expect_same(ethernet.pcap again.pcap)
+expect(${SRTP_PCAP} 1 "\nRTP: 100 accepted, 20 unknown_mki" ${SCRATCH}/rotated.pcap --crypto "${cm80}|1:2")
+expect(${SRTP_PCAP} 1 "\nRTP: 0 accepted, 120 unknown_mki" ${SCRATCH}/by_mki.pcap --crypto "${cm80}|3:2")
 
 # Lines from a description: the first usable one, or the first usable one with a tag.
 file(WRITE ${SCRATCH}/call.sdp "v=0\r\no=- 1 1 IN IP4 127.0.0.1\r\ns=-\r\nt=0 0\r\nm=audio 5000 RTP/SAVP 0\r\n"

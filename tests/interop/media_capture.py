@@ -40,8 +40,10 @@ def capture(call, options, processes):
     reference = media_ffmpeg.make_reference(options, processes)
     processes.wait(lambda: "File:" in processes.said("dumpcap") or dumpcap.poll() is not None, "dumpcap to begin")
     said = " ".join(processes.said("dumpcap").split())
-    if dumpcap.poll() is not None and re.search("permi|interface", said):
-        print(f"SKIPPED: dumpcap can't record the loopback interface here: {said}")
+    if dumpcap.poll() is not None:
+        if not re.search("permi|interface", said):
+            raise Failure(f"dumpcap: {said}")
+        print(f"SKIPPED: dumpcap can't record the loopback interface here: {said[:250]}")
         return
 
     media_ffmpeg.send(call, options, processes, port)
