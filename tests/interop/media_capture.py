@@ -54,7 +54,7 @@ def capture(call, options, processes):
     dumpcap.send_signal(signal.SIGINT)
     processes.finish("dumpcap", dumpcap)
 
-    said = processes.run("srtp_pcap", options.srtp_pcap, "call.pcapng", "--crypto-file", "ffmpeg.sdp", "--wav", "heard.wav",
+    said = processes.run("srtp_pcap", *options.srtp_pcap, "call.pcapng", "--crypto-file", "ffmpeg.sdp", "--wav", "heard.wav",
                          "--out", "rtp.pcap", "--port", port)
     print(said, end="")
     if f"\nRTP: {rtp} accepted\nRTCP: {rtcp} accepted\n" not in said:

@@ -72,8 +72,9 @@ def main():
     parser.add_argument("test", choices=TESTS)
     parser.add_argument("suite", choices=SUITES)
     parser.add_argument("--mki", action="store_true", help="with a master key identifier")
-    parser.add_argument("--udp-peer", action="append", help="given several times: an emulator, then the program")
-    for name in ("scratch", "speech", "ffmpeg", "gst-launch", "tshark", "dumpcap", "srtp-pcap"):
+    for name in ("udp-peer", "srtp-pcap"):
+        parser.add_argument("--" + name, action="append", help="given several times: an emulator, then the program")
+    for name in ("scratch", "speech", "ffmpeg", "gst-launch", "tshark", "dumpcap"):
         parser.add_argument("--" + name)
     options = parser.parse_args()
     shutil.rmtree(options.scratch, ignore_errors=True)

@@ -41,9 +41,13 @@ else()
   set(tshark_lack "${ffmpeg_lack}")
 endif()
 
-set(udp_peer "")
-foreach(word IN LISTS CMAKE_CROSSCOMPILING_EMULATOR ITEMS $<TARGET_FILE:udp_peer>)
-  list(APPEND udp_peer --udp-peer=${word})
+# Our programs, word by word: perhaps behind an emulator.
+set(our_programs "")
+foreach(program IN ITEMS udp-peer srtp-pcap)
+  string(REPLACE "-" "_" target ${program})
+  foreach(word IN LISTS CMAKE_CROSSCOMPILING_EMULATOR ITEMS $<$<TARGET_EXISTS:${target}>:$<TARGET_FILE:${target}>>)
+    list(APPEND our_programs --${program}=${word})
+  endforeach()
 endforeach()
 
 # sotto_media_test(<name> <what it lacks, or empty> <arguments of media_peers.py>...)
@@ -56,10 +60,10 @@ function(sotto_media_test name lack)
   else()
     string(REPLACE "/" "-" folder ${name})
     add_test(NAME ${name}
-             COMMAND ${Python3_EXECUTABLE} -B ${CMAKE_CURRENT_SOURCE_DIR}/media_peers.py ${ARGN} ${udp_peer}
-                     --scratch ${CMAKE_CURRENT_BINARY_DIR}/${folder} --speech ${PROJECT_SOURCE_DIR}/examples/data/speech.wav
-                     --ffmpeg ${FFMPEG_PROGRAM} --gst-launch ${GST_LAUNCH_PROGRAM} --tshark ${TSHARK_PROGRAM}
-                     --dumpcap ${DUMPCAP_PROGRAM} --srtp-pcap $<$<TARGET_EXISTS:srtp_pcap>:$<TARGET_FILE:srtp_pcap>>)
+             COMMAND ${Python3_EXECUTABLE} -B ${CMAKE_CURRENT_SOURCE_DIR}/media_peers.py ${ARGN} ${our_programs}
+                     --scratch=${CMAKE_CURRENT_BINARY_DIR}/${folder} --speech=${PROJECT_SOURCE_DIR}/examples/data/speech.wav
+                     --ffmpeg=${FFMPEG_PROGRAM} --gst-launch=${GST_LAUNCH_PROGRAM} --tshark=${TSHARK_PROGRAM}
+                     --dumpcap=${DUMPCAP_PROGRAM})
     # Two programs at work at a time.
     set_tests_properties(${name} PROPERTIES PROCESSORS 2 TIMEOUT 30 SKIP_REGULAR_EXPRESSION "SKIPPED: ")
   endif()
