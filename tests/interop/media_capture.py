@@ -54,8 +54,8 @@ def capture(call, options, processes):
     dumpcap.send_signal(signal.SIGINT)
     processes.finish("dumpcap", dumpcap)
 
-    said = processes.run("srtp_pcap", *options.srtp_pcap, "call.pcapng", "--crypto-file", "ffmpeg.sdp", "--wav", "heard.wav",
-                         "--out", "rtp.pcap", "--port", port)
+    said = processes.run("srtp_pcap", *options.srtp_pcap, "call.pcapng", "--crypto-file", "ffmpeg.sdp",
+                         "--wav", "heard.wav", "--out", "rtp.pcap", "--port", port)
     print(said, end="")
     if f"\nRTP: {rtp} accepted\nRTCP: {rtcp} accepted\n" not in said:
         raise Failure("srtp_pcap didn't accept what the receiver did")
@@ -64,7 +64,7 @@ def capture(call, options, processes):
         samples = heard.readframes(heard.getnframes())
     expect_equal("audio in srtp_pcap's WAV", samples, b"".join(struct.pack("<h", mu_law(code)) for code in reference))
 
-    fields = processes.run("tshark", options.tshark, "-n", "-r", "rtp.pcap", "-d", f"udp.port=={port},rtp", "-Y", "rtp", "-T",
-                           "fields", "-e", "rtp.payload")
+    fields = processes.run("tshark", options.tshark, "-n", "-r", "rtp.pcap", "-d", f"udp.port=={port},rtp",
+                           "-Y", "rtp", "-T", "fields", "-e", "rtp.payload")
     payload = "".join(re.findall(r"^[0-9a-f:]+$", fields, re.M)).replace(":", "")
     expect_equal("audio that tshark reads", bytes.fromhex(payload), reference)

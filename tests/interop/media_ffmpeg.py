@@ -22,9 +22,10 @@ def send(call, options, processes, port):
     """Sends the speech from FFmpeg to this port, RTCP too, and ends with a BYE. Its SDP is in ffmpeg.sdp then."""
     # The sequence number wraps on the way; 186 is 160 bytes of audio, 12 of header, and the room that FFmpeg leaves for
     # tags.
-    said = processes.run("ffmpeg", options.ffmpeg, "-v", "verbose", "-i", options.speech, "-c:a", "pcm_mulaw", "-ar", "8000",
-                         "-f", "rtp", "-seq", "65500", "-rtpflags", "send_bye", "-sdp_file", "ffmpeg.sdp",
-                         "-srtp_out_suite", ffmpeg_name(call.suite), "-srtp_out_params", call.inline,
+    said = processes.run("ffmpeg", options.ffmpeg, "-v", "verbose", "-i", options.speech, "-c:a", "pcm_mulaw",
+                         "-ar", "8000", "-f", "rtp", "-seq", "65500", "-rtpflags", "send_bye",
+                         "-sdp_file", "ffmpeg.sdp", "-srtp_out_suite", ffmpeg_name(call.suite),
+                         "-srtp_out_params", call.inline,
                          f"srtp://127.0.0.1:{port}?rtcpport={port}&pkt_size=186")
     writes = [int(n) for n in re.findall(r"bytes written, .*?(\d+) writeouts", said)]
     print(f"FFmpeg sent: {max(writes, default=0)} datagrams")

@@ -46,8 +46,8 @@ def to_sotto(call, options, processes):
 def caps(call):
     cipher, rtp_auth, rtcp_auth = NAMES[call.suite]
     mki = f",mki=(buffer){call.mki.hex()}" if call.mki else ""
-    return ("caps=application/x-srtp,media=(string)audio,clock-rate=(int)8000,encoding-name=(string)PCMU,payload=(int)0,"
-            f"ssrc=(uint){OUR_SSRC},srtp-key=(buffer){call.key.hex()},srtp-cipher=(string){cipher},"
+    return ("caps=application/x-srtp,media=(string)audio,clock-rate=(int)8000,encoding-name=(string)PCMU,"
+            f"payload=(int)0,ssrc=(uint){OUR_SSRC},srtp-key=(buffer){call.key.hex()},srtp-cipher=(string){cipher},"
             f"srtp-auth=(string){rtp_auth},srtcp-cipher=(string){cipher},srtcp-auth=(string){rtcp_auth}{mki}")
 
 

@@ -61,9 +61,9 @@ function(sotto_media_test name lack)
     string(REPLACE "/" "-" folder ${name})
     add_test(NAME ${name}
              COMMAND ${Python3_EXECUTABLE} -B ${CMAKE_CURRENT_SOURCE_DIR}/media_peers.py ${ARGN} ${our_programs}
-                     --scratch=${CMAKE_CURRENT_BINARY_DIR}/${folder} --speech=${PROJECT_SOURCE_DIR}/examples/data/speech.wav
-                     --ffmpeg=${FFMPEG_PROGRAM} --gst-launch=${GST_LAUNCH_PROGRAM} --tshark=${TSHARK_PROGRAM}
-                     --dumpcap=${DUMPCAP_PROGRAM})
+                     --scratch=${CMAKE_CURRENT_BINARY_DIR}/${folder}
+                     --speech=${PROJECT_SOURCE_DIR}/examples/data/speech.wav --ffmpeg=${FFMPEG_PROGRAM}
+                     --gst-launch=${GST_LAUNCH_PROGRAM} --tshark=${TSHARK_PROGRAM} --dumpcap=${DUMPCAP_PROGRAM})
     # Two programs at work at a time.
     set_tests_properties(${name} PROPERTIES PROCESSORS 2 TIMEOUT 30 SKIP_REGULAR_EXPRESSION "SKIPPED: ")
   endif()
@@ -75,10 +75,12 @@ foreach(suite IN ITEMS AES_CM_128_HMAC_SHA1_80 AES_CM_128_HMAC_SHA1_32)
     sotto_media_test(interop/ffmpeg/${direction}/${suite} "${ffmpeg_lack}" ffmpeg-${direction} ${suite})
   endforeach()
 endforeach()
-foreach(suite IN ITEMS AES_CM_128_HMAC_SHA1_80 AES_CM_128_HMAC_SHA1_32 AES_256_CM_HMAC_SHA1_80 AEAD_AES_128_GCM AEAD_AES_256_GCM)
+foreach(suite IN ITEMS AES_CM_128_HMAC_SHA1_80 AES_CM_128_HMAC_SHA1_32 AES_256_CM_HMAC_SHA1_80 AEAD_AES_128_GCM
+                       AEAD_AES_256_GCM)
   foreach(direction IN ITEMS to-sotto from-sotto)
-    sotto_media_test(interop/gstreamer/${direction}/${suite} "${gstreamer_lack}" gstreamer-${direction} ${suite})
-    sotto_media_test(interop/gstreamer/${direction}/${suite}/mki "${gstreamer_lack}" gstreamer-${direction} ${suite} --mki)
+    set(test gstreamer-${direction} ${suite})
+    sotto_media_test(interop/gstreamer/${direction}/${suite} "${gstreamer_lack}" ${test})
+    sotto_media_test(interop/gstreamer/${direction}/${suite}/mki "${gstreamer_lack}" ${test} --mki)
   endforeach()
 endforeach()
 sotto_media_test(interop/tshark "${tshark_lack}" capture AES_CM_128_HMAC_SHA1_80)
