@@ -3,7 +3,6 @@
 #include "convert.hpp"
 
 #include <algorithm>
-#include <array>
 #include <filesystem>
 #include <iomanip>
 #include <map>
@@ -17,73 +16,13 @@
 #include "../support/outcome.hpp"
 #include "audio.hpp"
 #include "capture.hpp"
+#include "sifter.hpp"
 #include "transcoder.hpp"
 
 namespace examples {
 namespace {
 
 namespace srtp = sotto::srtp;
-
-struct media_packet {
-  udp_frame frame;
-  bool rtcp;
-  std::uint32_t ssrc;
-};
-
-/// Frames that aren't RTP or RTCP, by reason.
-struct bystanders {
-  std::uint64_t frames = 0, not_udp = 0, fragments = 0, cut_short = 0, malformed = 0, not_media = 0, not_selected = 0;
-};
-
-class sifter {
- public:
-  explicit sifter(const conversion& what) : what_(what) {}
-
-  std::optional<media_packet> sift(link_layer link, const captured_frame& captured) {
-    ++counts_.frames;
-    const auto found = find_udp(link, captured.bytes);
-    switch (found.kind) {
-      case frame_kind::udp: break;
-      case frame_kind::other:
-        return ++(captured.cut_short && captured.bytes.empty() ? counts_.cut_short : counts_.not_udp), std::nullopt;
-      case frame_kind::fragment: return ++counts_.fragments, std::nullopt;
-      case frame_kind::cut_short: return ++counts_.cut_short, std::nullopt;
-      case frame_kind::malformed: return ++counts_.malformed, std::nullopt;
-    }
-    const auto kind = srtp::classify(found.payload);
-    const bool rtcp = kind == srtp::packet_kind::rtcp;
-    if (kind == srtp::packet_kind::neither || (!rtcp && found.payload.size() < srtp::rtp_view::min_header_len))
-      return ++counts_.not_media, std::nullopt;
-    const std::uint32_t ssrc = sotto::core::load_be32(found.payload.data() + (rtcp ? 4 : 8));
-    const auto listed = [](const auto& list, auto value) {
-      return std::find(list.begin(), list.end(), value) != list.end();
-    };
-    const bool port =
-        what_.ports.empty() || listed(what_.ports, found.source_port) || listed(what_.ports, found.destination_port);
-    if (!port || (!what_.ssrcs.empty() && !listed(what_.ssrcs, ssrc))) return ++counts_.not_selected, std::nullopt;
-    return media_packet{found, rtcp, ssrc};
-  }
-
-  const bystanders& counts() const noexcept { return counts_; }
-
- private:
-  const conversion& what_;
-  bystanders counts_;
-};
-
-std::ostream& operator<<(std::ostream& out, const bystanders& b) {
-  out << b.frames << " frames";
-  const auto part = [&](std::uint64_t n, const char* reason) {
-    if (n != 0) out << ", " << n << ' ' << reason;
-  };
-  part(b.not_udp, "not UDP");
-  part(b.fragments, "IP fragments");
-  part(b.cut_short, "cut short by the recording");
-  part(b.malformed, "with contradictory lengths");
-  part(b.not_media, "UDP but neither RTP nor RTCP");
-  part(b.not_selected, "not selected");
-  return out;
-}
 
 struct tally {
   outcomes rtp, rtcp;
@@ -159,10 +98,12 @@ bool a_stream_failed(const tallies& streams) {
 
 }  // namespace
 
-bool convert_capture(const conversion& what, const srtp::keying& keys, std::ostream& report) {
+bool convert_capture(const conversion& what, const agreement& agreed, std::ostream& report) {
   if (!what.out.empty() && same_file(what.in, what.out)) throw std::runtime_error(what.out + ": is also the input");
   tallies streams = find_streams(what);
-  transcoder coder(what.protect, keys, streams.size());
+  transcoder coder(what.protect, agreed, streams.size());
+  if (what.roc)
+    for (const auto& [ssrc, unused] : streams) coder.set_roc(srtp::ssrc(ssrc), srtp::rollover_counter(*what.roc));
 
   capture_reader in(what.in);
   std::optional<capture_writer> out;
@@ -197,15 +138,15 @@ bool convert_capture(const conversion& what, const srtp::keying& keys, std::ostr
 
   report << what.in << ": " << sift.counts() << "; " << streams.size() << " SSRC" << (streams.size() == 1 ? "" : "s")
          << '\n'
-         << (what.protect ? "protected" : "unprotected") << " as " << name(keys.profile()) << ", kernel "
-         << coder.kernel_name() << '\n';
+         << (what.protect ? "protected" : "unprotected") << " as " << name(agreed.keys.front().keying.profile())
+         << ", kernel " << coder.kernel_name() << '\n';
+  if (!agreed.description.empty()) report << agreed.description << '\n';
   print_streams(report, streams);
   if (!what.protect && a_stream_failed(streams))
     report << "A stream of which nothing authenticates has another key or profile, or its recording began after its "
               "sequence\n"
-              "numbers had wrapped: streams are taken to start with a rollover counter of 0, and there is no option "
-              "for another\n"
-              "one yet.\n";
+              "numbers had wrapped: streams are taken to start with a rollover counter of "
+           << what.roc.value_or(0) << "; see --roc.\n";
   if (!in.damage().empty()) report << "The capture is damaged, its rest was left out: " << in.damage() << '\n';
   if (!what.wav.empty()) {
     const auto written = audio.write(what.wav);

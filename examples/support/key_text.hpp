@@ -6,7 +6,9 @@
 #include <cstddef>
 #include <cstdint>
 #include <sotto/core/bytes.hpp>
+#include <sotto/core/constant_time.hpp>
 #include <sotto/core/secret.hpp>
+#include <sotto/srtp/base64.hpp>
 #include <sotto/srtp/keying.hpp>
 #include <sotto/srtp/profile.hpp>
 #include <stdexcept>
@@ -21,45 +23,44 @@ namespace examples {
 using key_and_salt = std::array<std::uint8_t, sotto::srtp::max_key_len + sotto::srtp::max_salt_len>;
 
 namespace detail {
-/// 0 to 63, or -1.
-constexpr int base64_value(char c) {
-  if (c >= 'A' && c <= 'Z') return c - 'A';
-  if (c >= 'a' && c <= 'z') return c - 'a' + 26;
-  if (c >= '0' && c <= '9') return c - '0' + 52;
-  return c == '+' ? 62 : c == '/' ? 63 : -1;
+/// 0 to 15; bit 31 is set for what is no hex digit. Like base64_value, without a branch on a digit of a key.
+inline std::uint32_t hex_value(char c) noexcept {
+  using sotto::srtp::detail::base64_in_range;
+  const std::uint32_t v = sotto::srtp::detail::base64_value(c);  // A to Z, a to z, 0 to 9
+  const std::uint32_t upper = base64_in_range(v, 0, 5), lower = base64_in_range(v, 26, 31),
+                      digit = base64_in_range(v, 52, 61);
+  return (upper & (v + 10)) | (lower & (v - 16)) | (digit & (v - 52)) | (~(upper | lower | digit) & 0x80000000u);
 }
-constexpr int hex_value(char c) {
-  if (c >= '0' && c <= '9') return c - '0';
-  if (c >= 'a' && c <= 'f') return c - 'a' + 10;
-  return c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
+inline bool is_hex(std::string_view text) noexcept {
+  std::uint32_t wrong = 0;
+  for (const char c : text) wrong |= hex_value(c);
+  return !sotto::core::reveal(wrong & 0x80000000u);
 }
-constexpr bool is_hex(std::string_view text) {
-  for (const char c : text)
-    if (hex_value(c) < 0) return false;
-  return true;
+inline void check_base64_digits(std::string_view digits) {
+  for (std::size_t i = 0; i < digits.size(); ++i)
+    if (sotto::core::reveal(sotto::srtp::detail::base64_value(digits[i]) & 0x80000000u))
+      throw std::runtime_error("character " + std::to_string(i + 1) + " isn't base64");
 }
 }  // namespace detail
 
-/// Writes at most out.size() bytes and returns how many the text stands for. The "=" at the end may be missing. Throws
-/// std::runtime_error that tells the position of the fault, never the text: it is a secret.
+/// Returns how many bytes the text stands for, and writes them if they fit out. The "=" at the end may be missing.
+/// Throws std::runtime_error that tells the position of the fault, never the text: it is a secret.
 inline std::size_t decode_base64(std::string_view text, sotto::mutable_bytes out) {
   std::string_view digits = text;
   for (int n = 0; n < 2 && digits.ends_with('='); ++n) digits.remove_suffix(1);
+  detail::check_base64_digits(digits);
   const bool padded = digits.size() != text.size();
-  std::uint32_t bits = 0;
-  std::size_t len = 0, held = 0;
-  for (std::size_t i = 0; i < digits.size(); ++i) {
-    const int value = detail::base64_value(digits[i]);
-    if (value < 0) throw std::runtime_error("character " + std::to_string(i + 1) + " isn't base64");
-    bits = (bits << 6) | static_cast<std::uint32_t>(value);
-    held += 6;
-    if (held < 8) continue;
-    held -= 8;
-    if (len < out.size()) out[len] = static_cast<std::uint8_t>(bits >> held);
-    ++len;
-  }
-  if (held == 6 || (padded && text.size() % 4 != 0)) throw std::runtime_error("base64 of an impossible length");
-  if ((bits & ((1u << held) - 1)) != 0) throw std::runtime_error("base64 with stray bits at its end");
+  if (digits.size() % 4 == 1 || (padded && text.size() % 4 != 0))
+    throw std::runtime_error("base64 of an impossible length");
+  const std::size_t len = digits.size() * 3 / 4;
+  if (len > out.size()) return len;
+
+  // The library reads padded text only.
+  std::string whole(sotto::srtp::detail::base64_len(len), '=');
+  digits.copy(whole.data(), digits.size());
+  const bool sound = sotto::srtp::detail::decode_base64(whole, out.first(len));
+  sotto::core::wipe(whole.data(), whole.size());
+  if (!sound) throw std::runtime_error("base64 with stray bits at its end");
   return len;
 }
 
@@ -83,7 +84,7 @@ inline sotto::srtp::keying parse_keying(sotto::srtp::profile profile, std::strin
     if (text.size() % 2 != 0) throw std::runtime_error("key: odd number of hex digits; " + expected);
     len = text.size() / 2;
     for (std::size_t i = 0; i < len && i < bytes.size(); ++i)
-      bytes[i] = static_cast<std::uint8_t>(detail::hex_value(text[2 * i]) * 16 + detail::hex_value(text[2 * i + 1]));
+      bytes[i] = static_cast<std::uint8_t>((detail::hex_value(text[2 * i]) << 4) | detail::hex_value(text[2 * i + 1]));
   } else {
     try {
       len = decode_base64(text, bytes);

@@ -52,7 +52,27 @@ TEST_CASE("what isn't base64") {
 TEST_CASE("more than fits is counted, not written") {
   std::uint8_t out[4]{1, 1, 1, 1};
   CHECK(examples::decode_base64("AAAAAAAA", sotto::mutable_bytes(out).first(2)) == 6);
-  CHECK((out[1] == 0 && out[2] == 1));
+  CHECK((out[0] == 1 && out[1] == 1 && out[2] == 1));
+  CHECK(examples::decode_base64("AAA=", sotto::mutable_bytes(out).first(2)) == 2);
+  CHECK((out[0] == 0 && out[1] == 0 && out[2] == 1));
+}
+
+TEST_CASE("hex digits, each of them") {
+  const std::string_view digits = "0123456789abcdefABCDEF";
+  for (unsigned c = 0; c < 256; ++c) {
+    const auto at = digits.find(static_cast<char>(c));
+    const bool is_digit = at != digits.npos;
+    const std::uint32_t value = examples::detail::hex_value(static_cast<char>(c));
+    CHECK((value >> 31 == 0) == is_digit);
+    if (is_digit) CHECK(value == (at < 16 ? at : at - 6));
+  }
+}
+
+TEST_CASE("an odd number of hex digits is no hex, and no base64 of the right length") {
+  CHECK(says(refusal(profile::aead_aes_128_gcm, std::string(57, 'a')), "odd number of hex digits"));
+  CHECK(says(refusal(profile::aead_aes_128_gcm, std::string(38, 'g')), "accepted"));
+  CHECK(says(refusal(profile::aead_aes_128_gcm, std::string(37, 'g')), "impossible length"));
+  CHECK(says(refusal(profile::aead_aes_128_gcm, std::string(37, 'g') + "h"), "stray bits"));
 }
 
 TEST_CASE("base64, hex and SDES's prefix mean the same key") {

@@ -106,6 +106,15 @@ TEST_CASE("a stream that starts near 65535 and loses its first packets", "[srtp]
     CHECK(keys::receive(*rx, wire_at(key, 65535)) == 0);  // it was only late
     CHECK(keys::receive(*rx, wire_at(key, 65536 + 3)) == 0);
 
+    // Likewise one whose ROC was set to what it had before the loss.
+    auto told = srtp::receiver::create(key.raw());
+    REQUIRE(told->set_roc(source, roc(7)));
+    CHECK(keys::receive(*told, wire_at(key, (8 << 16) + 2)) == 0);
+    CHECK(code(told->pending_roc(source)) == code(error::unknown_stream));
+    CHECK(keys::receive(*told, wire_at(key, (8 << 16) + 3)) == 0);
+    CHECK(keys::receive(*told, wire_at(key, (7 << 16) + 65535)) == 0);
+    CHECK(told->highest_index(source)->value() == (8 << 16) + 3);
+
     auto stubborn = srtp::receiver::create(key.raw(), {.new_stream_rocs = 0});
     CHECK(keys::receive(*stubborn, wire_at(key, 65536 + 2)) == code(error::authentication_failed));
     CHECK(stubborn->stream_count() == 0);

@@ -215,7 +215,9 @@ class basic_receiver : public session<Transform, receiver_stream<WindowBits>, Ma
 
     use(k, packet->ssrc(), found);
     if (found != *index) this->tell(event_kind::roc_recovered, packet->ssrc(), found);
-    this->commit_rtp(s, packet->ssrc(), found);
+    stream& committed = this->commit_rtp(s, packet->ssrc(), found);
+    // A genuine packet elsewhere: what set_roc said is over, or the next packets would be looked for at it again.
+    if (found != *index) committed.pending.clear();
     return out.first(rtp->size());
   }
 

@@ -73,8 +73,8 @@ class session {
 
   /// Sets the ROC of a stream's next packet, whether the stream is known or not (then it is admitted as by add_stream):
   /// for those who join a running session, or continue one. It stays pending until a packet at that ROC is protected or
-  /// authenticated; packets at other indices don't unset it, and indices that were seen stay seen. Errors:
-  /// stream_table_full, index_used.
+  /// authenticated, or a receiver that tries several (new_stream_rocs, roc_slack) finds another. Packets at indices
+  /// that the caller knows don't unset it, and indices that were seen stay seen. Errors: stream_table_full, index_used.
   result<void> set_roc(ssrc source, rollover_counter roc) noexcept {
     Stream* stream = streams().find(source);
     if (stream == nullptr) {
