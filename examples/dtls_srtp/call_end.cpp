@@ -156,12 +156,13 @@ class call_end {
   }
 
   void print_agreement() const {
-    std::printf("%s: DTLS 1.2 with %s; both ends know one another by the fingerprints that were signalled\n", name_,
-                dtls_->cipher());
+    std::printf("%s: DTLS 1.2 with %s\n", name_, dtls_->cipher());
     std::printf("%s: fingerprint verified: sha-256 %s\n", name_, to_text(theirs_.fingerprint).c_str());
-    std::printf("%s: negotiated profile %s, kernel %s; keys: provenance %s\n", name_,
-                std::string(name(media_->sender().profile())).c_str(), media_->sender().kernel_name(),
-                name(media_->sender().provenance()));
+    const auto& session = media_->sender();
+    std::printf("%s: negotiated profile %s, kernel %s\n", name_, std::string(name(session.profile())).c_str(),
+                session.kernel_name());
+    std::printf("%s: keys: provenance %s, as trustworthy as the signalling that brought the fingerprint\n", name_,
+                name(session.provenance()));
   }
 
   bool report() const {

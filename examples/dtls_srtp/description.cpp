@@ -4,7 +4,6 @@
 #include <algorithm>
 #include <charconv>
 #include <limits>
-#include <optional>
 #include <stdexcept>
 
 namespace examples {
@@ -27,11 +26,12 @@ std::string_view word_after(std::string_view text, std::string_view prefix) {
 }
 
 template <class Number>
-Number number_after(std::string_view text, std::string_view prefix, Number min) {
+Number number_after(std::string_view text, std::string_view prefix, Number min,
+                    Number max = std::numeric_limits<Number>::max()) {
   const std::string_view word = word_after(text, prefix);
   Number value{};
   const auto [end, fault] = std::from_chars(word.data(), word.data() + word.size(), value);
-  if (fault != std::errc() || end != word.data() + word.size() || value < min)
+  if (fault != std::errc() || end != word.data() + word.size() || value < min || value > max)
     throw std::runtime_error("the peer's description has a bad number after " + std::string(prefix));
   return value;
 }
@@ -69,7 +69,7 @@ description parse_description(std::string_view text) {
   d.port = number_after<std::uint16_t>(text, "m=audio ", 1);
   d.fingerprint = parse_fingerprint(word_after(text, "a=fingerprint:sha-256 "));
   d.ssrc = number_after<std::uint32_t>(text, "a=ssrc:", 0);
-  d.packets = number_after<std::uint64_t>(text, "a=packets:", 1);
+  d.packets = number_after<std::uint64_t>(text, "a=packets:", 1, max_packets);
   return d;
 }
 

@@ -13,12 +13,15 @@ namespace examples {
 /// Who starts the DTLS handshake (RFC 4145 4): the offer leaves it open, the answer decides.
 enum class setup : std::uint8_t { actpass, active, passive };
 
+inline constexpr std::uint64_t max_packets = 1000000;
+
 struct description {
   examples::setup setup = setup::actpass;
   std::uint16_t port = 0;               ///< Where this end takes DTLS, SRTP, SRTCP and STUN alike.
   examples::fingerprint fingerprint{};  ///< Of the certificate that this end will show.
   std::uint32_t ssrc = 0;               ///< Of the stream that this end will send.
-  std::uint64_t packets = 0;            ///< This example's own attribute: how many RTP packets each end sends.
+  std::uint64_t packets =
+      0;  ///< This example's own attribute: how many RTP packets each end sends, at most max_packets.
 };
 
 std::string to_text(const description& d);

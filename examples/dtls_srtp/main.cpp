@@ -14,6 +14,7 @@
 
 #include "../support/profiles.hpp"
 #include "call_end.hpp"
+#include "description.hpp"
 #include "dtls_connection.hpp"
 #include "dtls_context.hpp"
 
@@ -130,7 +131,7 @@ int main(int argc, char** argv) {
       ->capture_default_str();
   app.add_option("--server-profile", c.server_profiles, "the server's, if they differ")->transform(profile);
   app.add_option("--packets", c.packets, "RTP packets that each end sends; the client's number counts")
-      ->check(CLI::Range(1, 1000000))
+      ->check(CLI::Range(std::uint64_t{1}, examples::max_packets))
       ->capture_default_str();
   app.add_option("--wrong-fingerprint", c.wrong_fingerprint,
                  "this end signals a fingerprint that isn't its certificate's: the call must fail")

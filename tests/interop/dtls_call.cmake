@@ -4,7 +4,8 @@ include(${CMAKE_CURRENT_LIST_DIR}/../examples/expect.cmake)
 
 expect(${DTLS_SRTP} 0 "Both ends got everything, bit for bit" --profile ${PROFILE})
 foreach(end IN ITEMS client server)
-  foreach(line IN ITEMS "fingerprint verified: sha-256 [0-9A-F:]+" "negotiated profile ${PROFILE}, .* provenance DTLS"
+  foreach(line IN ITEMS "fingerprint verified: sha-256 [0-9A-F:]+" "negotiated profile ${PROFILE}, kernel "
+                        "keys: provenance DTLS"
                         "sent 1000 RTP and 100 RTCP packets"
                         "received 1000 of 1000 RTP and 100 of 100 RTCP packets, 0 not as sent. refused 0"
                         "1000 SRTP, 100 SRTCP, 4 STUN, 0 other datagrams. 2 of 2 STUN requests answered")

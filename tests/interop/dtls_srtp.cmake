@@ -23,6 +23,14 @@ endforeach()
 sotto_add_dtls_test(two_terminals sh ${CMAKE_CURRENT_LIST_DIR}/dtls_two_terminals.sh $<TARGET_FILE:dtls_srtp>
                     ${scratch}/two_terminals)
 
+add_executable(sotto_tests_dtls ${CMAKE_CURRENT_LIST_DIR}/dtls_handshake.cpp ${CMAKE_CURRENT_LIST_DIR}/dtls_messages.cpp)
+target_link_libraries(sotto_tests_dtls PRIVATE dtls_srtp_handshake sotto_warnings sotto_catch)
+target_include_directories(sotto_tests_dtls PRIVATE ${PROJECT_SOURCE_DIR}/tests ${PROJECT_SOURCE_DIR}/examples)
+foreach(tag IN ITEMS dtls_handshake dtls_messages)
+  sotto_add_dtls_test(${tag} sotto_tests_dtls --filenames-as-tags "[#${tag}]")
+  set_tests_properties(interop/dtls_srtp/${tag} PROPERTIES FAIL_REGULAR_EXPRESSION "No test cases matched")
+endforeach()
+
 find_program(OPENSSL_PROGRAM openssl)
 mark_as_advanced(OPENSSL_PROGRAM)
 if(OPENSSL_PROGRAM)
