@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #include "call_end.hpp"
 
+#include <algorithm>
 #include <array>
 #include <chrono>
 #include <cinttypes>
@@ -10,11 +11,12 @@
 #include <string>
 
 #include "../support/keys.hpp"
+#include "../support/outcome.hpp"
 #include "../support/udp_socket.hpp"
 #include "description.hpp"
 #include "dtls_connection.hpp"
 #include "media.hpp"
-#include "stun.hpp"
+#include "stun_checks.hpp"
 
 namespace examples {
 namespace {
@@ -53,14 +55,15 @@ class call_end {
   }
 
   bool run() {
-    ask_stun();
+    stun_.ask();
     shake_hands();
     media_.emplace(agree(*dtls_, options_.role), test_stream{own_.ssrc, own_.packets},
-                   test_stream{theirs_.ssrc, theirs_.packets}, socket_);
+                   test_stream{theirs_.ssrc, theirs_.packets}, options_.attack, socket_);
     print_agreement();
     exchange_media();
+    const bool good = report();
     dtls_->close();
-    return report();
+    return good;
   }
 
  private:
@@ -95,7 +98,7 @@ class call_end {
   void exchange_media() {
     auto last_heard = steady_clock::now();
     std::uint64_t allowed = packets_ahead;
-    while (!(media_->all_sent() && media_->all_received() && stun_answered_ == stun_asked_)) {
+    while (!(media_->all_sent() && media_->all_received() && stun_.all_answered())) {
       if (dtls_->closed_by_peer()) return;
       const bool may_send = !media_->all_sent() && media_->sent() < allowed;
       if (may_send) send_next();
@@ -110,7 +113,7 @@ class call_end {
   }
   void send_next() {
     // As RFC 7675 does to see whether the peer still wants to hear from us.
-    if (media_->sent() == own_.packets / 2) ask_stun();
+    if (media_->sent() == own_.packets / 2) stun_.ask();
     media_->send_next();
   }
 
@@ -127,9 +130,9 @@ class call_end {
         break;
       case srtp::datagram_kind::stun:
         ++counts_.stun;
-        take_stun(datagram);
+        stun_.take(datagram, theirs_.port);
         break;
-      // Before the handshake ends there are no keys, and RFC 5764 5.1.2 lets us drop what comes.
+      // Before the handshake ends nothing may be accepted (RFC 5764 5.1).
       case srtp::datagram_kind::rtp:
         ++counts_.rtp;
         if (media_) media_->take_rtp(datagram);
@@ -143,20 +146,8 @@ class call_end {
     return true;
   }
 
-  void ask_stun() {
-    fill_random(transaction_);
-    socket_.send(write_stun_request(transaction_));
-    ++stun_asked_;
-  }
-  void take_stun(sotto::const_bytes datagram) {
-    const auto m = parse_stun(datagram);
-    if (!m) return;
-    if (m->type == stun_binding_request) return socket_.send(write_stun_success(m->transaction, theirs_.port));
-    if (m->transaction == transaction_ && m->mapped_port == socket_.port()) ++stun_answered_;
-  }
-
   void print_agreement() const {
-    std::printf("%s: DTLS 1.2 with %s\n", name_, dtls_->cipher());
+    std::printf("%s: %s with %s\n", name_, dtls_->version(), dtls_->cipher());
     std::printf("%s: fingerprint verified: sha-256 %s\n", name_, to_text(theirs_.fingerprint).c_str());
     const auto& session = media_->sender();
     std::printf("%s: negotiated profile %s, kernel %s\n", name_, std::string(name(session.profile())).c_str(),
@@ -166,31 +157,29 @@ class call_end {
   }
 
   bool report() const {
-    std::printf("%s: sent %" PRIu64 " RTP and %" PRIu64 " RTCP packets\n", name_, media_->sent(),
-                media_->reports_sent());
+    const auto& m = *media_;
+    std::printf("%s: sent %" PRIu64 " RTP and %" PRIu64 " RTCP packets\n", name_, m.sent(), m.reports_sent());
     std::printf("%s: received %" PRIu64 " of %" PRIu64 " RTP and %" PRIu64 " of %" PRIu64 " RTCP packets, %" PRIu64
-                " not as sent; refused %" PRIu64 "\n",
-                name_, media_->rtp().accepted, theirs_.packets, media_->rtcp().accepted,
-                test_stream{0, theirs_.packets}.reports(), media_->altered(),
-                media_->rtp().refused() + media_->rtcp().refused());
+                " not as sent; refused %" PRIu64 ": %" PRIu64 " forged, %" PRIu64 " replayed\n",
+                name_, m.rtp().accepted, m.peers().packets, m.rtcp().accepted, m.peers().reports(), m.altered(),
+                m.refused(), m.rtp().refused(sotto::error::authentication_failed),
+                m.rtp().refused(sotto::error::replayed));
     std::printf("%s: on one port: %" PRIu64 " DTLS, %" PRIu64 " SRTP, %" PRIu64 " SRTCP, %" PRIu64 " STUN, %" PRIu64
                 " other datagrams; %u of %u STUN requests answered\n",
-                name_, counts_.dtls, counts_.rtp, counts_.rtcp, counts_.stun, counts_.other, stun_answered_,
-                stun_asked_);
-    return media_->all_sent() && media_->all_received() && media_->altered() == 0 && stun_answered_ == stun_asked_ &&
-           media_->rtp().refused() + media_->rtcp().refused() + counts_.other == 0;
+                name_, counts_.dtls, counts_.rtp, counts_.rtcp, counts_.stun, counts_.other, stun_.answered(),
+                stun_.asked());
+    return m.good() && stun_.all_answered() && counts_.other == 0;
   }
 
   end_options options_;
   const char* name_;
   certificate certificate_ = make_certificate();
   udp_socket socket_;
+  stun_checks stun_{socket_};
   description own_, theirs_;
   std::optional<dtls_connection> dtls_;
   std::optional<media_session> media_;
   datagram_counts counts_;
-  stun_transaction transaction_{};
-  unsigned stun_asked_ = 0, stun_answered_ = 0;
 };
 
 }  // namespace

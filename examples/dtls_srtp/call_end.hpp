@@ -16,6 +16,7 @@ struct end_options {
   sotto::srtp::dtls_role role = sotto::srtp::dtls_role::client;
   std::vector<sotto::srtp::profile> profiles;  ///< Best first
   std::uint64_t packets = 1000;                ///< RTP packets that each end sends; the client's number counts.
+  bool attack = false;                         ///< Some packets come forged and replayed too; both ends must know.
   bool wrong_fingerprint = false;              ///< Signals one that isn't its certificate's.
 };
 

@@ -78,7 +78,7 @@ srtp::profile dtls_connection::profile() const {
 }
 
 void dtls_connection::export_keys(sotto::mutable_bytes out) const {
-  // Without it, someone in the middle could make two connections have the same keys (RFC 7627 1, 5.4).
+  // Without it, someone in the middle could make two connections have the same keys (RFC 7627 4).
   if (SSL_get_extms_support(ssl_.get()) != 1) throw handshake_error("the peer doesn't do extended master secrets");
   constexpr std::string_view label = srtp::dtls_srtp_exporter_label;
   require(

@@ -53,6 +53,7 @@ class dtls_connection {
 
   bool established() const noexcept { return established_; }
   bool closed_by_peer() const noexcept { return closed_by_peer_; }
+  const char* version() const noexcept { return SSL_get_version(ssl_.get()); }
   const char* cipher() const noexcept { return SSL_get_cipher_name(ssl_.get()); }
 
   /// What both ends agreed on. Throws handshake_error if that is nothing.

@@ -25,7 +25,7 @@ namespace srtp = sotto::srtp;
 enum exit_code { succeeded = 0, failed = 1, unusable = 2 };
 
 struct command_line {
-  bool server = false, client = false;
+  bool server = false, client = false, attack = false;
   std::uint16_t port = 0, handshake_port = 0;
   std::uint64_t packets = 1000;
   std::string peer_fingerprint, wrong_fingerprint;
@@ -34,7 +34,7 @@ struct command_line {
 
   examples::end_options end(srtp::dtls_role role) const {
     const bool is_server = role == srtp::dtls_role::server;
-    examples::end_options o{role, {}, packets, wrong_fingerprint == (is_server ? "server" : "client")};
+    examples::end_options o{role, {}, packets, attack, wrong_fingerprint == (is_server ? "server" : "client")};
     for (const auto& n : is_server && !server_profiles.empty() ? server_profiles : profiles)
       o.profiles.push_back(examples::profile_named(n));
     return o;
@@ -133,6 +133,8 @@ int main(int argc, char** argv) {
   app.add_option("--packets", c.packets, "RTP packets that each end sends; the client's number counts")
       ->check(CLI::Range(std::uint64_t{1}, examples::max_packets))
       ->capture_default_str();
+  app.add_flag("--attack", c.attack,
+               "send one packet in ten with a flipped bit and twice as well, which must be refused; for both ends");
   app.add_option("--wrong-fingerprint", c.wrong_fingerprint,
                  "this end signals a fingerprint that isn't its certificate's: the call must fail")
       ->check(CLI::IsMember({"client", "server"}));
@@ -151,5 +153,10 @@ int main(int argc, char** argv) {
   }
   // Whole lines, so that those of two processes don't mix.
   std::setvbuf(stdout, nullptr, _IOLBF, 1024);
-  return run(c);
+  try {
+    return run(c);
+  } catch (const std::exception& e) {
+    std::fprintf(stderr, "dtls_srtp: %s\n", e.what());
+    return unusable;
+  }
 }

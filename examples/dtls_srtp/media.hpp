@@ -74,32 +74,46 @@ struct test_stream {
 /// Sends one stream and receives the other, under the keys of the two directions.
 class media_session {
  public:
-  media_session(const sotto::srtp::dtls_srtp_keys& keys, const test_stream& own, const test_stream& peers,
+  media_session(const sotto::srtp::dtls_srtp_keys& keys, const test_stream& own, const test_stream& peers, bool attack,
                 udp_socket& socket)
       : sender_(made(sotto::srtp::sender::create(keys.write, {.lifetime = sotto::srtp::dtls_srtp_lifetime}))),
         receiver_(made(sotto::srtp::receiver::create(keys.read, {.lifetime = sotto::srtp::dtls_srtp_lifetime}))),
         own_(own),
         peers_(peers),
+        attack_(attack),
         socket_(socket) {}
 
   const sotto::srtp::sender& sender() const noexcept { return sender_; }
   std::uint64_t sent() const noexcept { return sent_; }
   std::uint64_t reports_sent() const noexcept { return reports_sent_; }
   std::uint64_t altered() const noexcept { return altered_; }  ///< Accepted, but not what was sent: must stay 0
+  const test_stream& peers() const noexcept { return peers_; }
   const outcomes& rtp() const noexcept { return rtp_; }
   const outcomes& rtcp() const noexcept { return rtcp_; }
+  std::uint64_t refused() const noexcept { return rtp_.refused() + rtcp_.refused(); }
   bool all_sent() const noexcept { return sent_ == own_.packets; }
-  bool all_received() const noexcept { return rtp_.accepted == peers_.packets && rtcp_.accepted == peers_.reports(); }
+  /// Also what an attack adds, and must be refused.
+  bool all_received() const noexcept {
+    return rtp_.accepted == peers_.packets && rtcp_.accepted == peers_.reports() && refused() >= to_refuse();
+  }
+  bool good() const noexcept { return all_sent() && all_received() && altered_ == 0 && refused() == to_refuse(); }
 
-  /// The next RTP packet, and the report that is due before it.
+  /// The next RTP packet, and the report that is due before it. Under attack, each packet behind a report comes three
+  /// times: with a bit flipped, as it is, and once more.
   void send_next() {
     std::array<std::uint8_t, test_stream::max_packet_len + sotto::srtp::max_rtcp_overhead> buffer;
-    if (sent_ % test_stream::packets_per_report == 0) {
+    const bool report_due = sent_ % test_stream::packets_per_report == 0;
+    if (report_due) {
       own_.write_report(reports_sent_++, buffer);
-      send(sender_.protect_rtcp(buffer, compound_report_len));
+      socket_.send(protected_by(sender_.protect_rtcp(buffer, compound_report_len)));
     }
     const std::size_t len = own_.write_rtp(sent_++, buffer);
-    send(sender_.protect(buffer, len));
+    const auto wire = protected_by(sender_.protect(buffer, len));
+    if (!attack_ || !report_due) return socket_.send(wire);
+    wire.back() ^= 1;
+    socket_.send(wire);
+    wire.back() ^= 1;
+    for (int copies = 0; copies < 2; ++copies) socket_.send(wire);
   }
   void take_rtp(sotto::mutable_bytes wire) {
     const auto rtp = receiver_.unprotect(wire);
@@ -115,20 +129,22 @@ class media_session {
   }
 
  private:
+  std::uint64_t to_refuse() const noexcept { return attack_ ? 2 * peers_.reports() : 0; }
   template <class Session>
   static Session made(sotto::result<Session>&& r) {
     if (!r) throw std::runtime_error(std::string("creating an SRTP session: ") + message(r.error()));
     return std::move(*r);
   }
-  void send(const sotto::result<sotto::mutable_bytes>& wire) {
+  static sotto::mutable_bytes protected_by(const sotto::result<sotto::mutable_bytes>& wire) {
     // With one key, ever new indices and a buffer that is large enough, nothing can be refused.
     if (!wire) throw std::runtime_error(std::string("protecting a packet: ") + message(wire.error()));
-    socket_.send(*wire);
+    return *wire;
   }
 
   sotto::srtp::sender sender_;
   sotto::srtp::receiver receiver_;
   test_stream own_, peers_;
+  bool attack_;
   udp_socket& socket_;
   std::uint64_t sent_ = 0, reports_sent_ = 0, altered_ = 0;
   outcomes rtp_, rtcp_;
