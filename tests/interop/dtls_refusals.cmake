@@ -8,7 +8,7 @@ function(expect_no_call)
 endfunction()
 
 # Whose fingerprint is wrong gets refused by the other end, and hears of it.
-set(mismatch "FAILED: the peer's certificate isn't the one whose fingerprint was signalled: expected [0-9A-F:]+, got [0-9A-F:]+")
+set(mismatch "FAILED: the peer's certificate isn't the one whose fingerprint was signalled: expected [0-9A-F:]+, got ")
 foreach(pair IN ITEMS "client server" "server client")
   separate_arguments(ends UNIX_COMMAND "${pair}")
   list(GET ends 0 wrong)

@@ -1,4 +1,4 @@
-# The example dtls_srtp, whose handshakes are OpenSSL's: with itself in another process, and with OpenSSL's own s_server.
+# The example dtls_srtp, whose handshakes are OpenSSL's: with itself in another process, and with OpenSSL's s_server.
 if(NOT TARGET peer::openssl OR NOT SOTTO_BUILD_EXAMPLES)
   sotto_skip_test(interop/dtls_srtp "no OpenSSL, or no examples")
   set_tests_properties(interop/dtls_srtp PROPERTIES LABELS interop)
@@ -23,7 +23,7 @@ endforeach()
 sotto_add_dtls_test(two_terminals sh ${CMAKE_CURRENT_LIST_DIR}/dtls_two_terminals.sh $<TARGET_FILE:dtls_srtp>
                     ${scratch}/two_terminals)
 
-add_executable(sotto_tests_dtls ${CMAKE_CURRENT_LIST_DIR}/dtls_handshake.cpp ${CMAKE_CURRENT_LIST_DIR}/dtls_messages.cpp)
+add_executable(sotto_tests_dtls dtls_handshake.cpp dtls_messages.cpp)
 target_link_libraries(sotto_tests_dtls PRIVATE dtls_srtp_handshake sotto_warnings sotto_catch)
 target_include_directories(sotto_tests_dtls PRIVATE ${PROJECT_SOURCE_DIR}/tests ${PROJECT_SOURCE_DIR}/examples)
 foreach(tag IN ITEMS dtls_handshake dtls_messages)
