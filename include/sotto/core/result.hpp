@@ -3,6 +3,7 @@
 // and C++23, without exceptions.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <cstdlib>
 #include <new>
@@ -90,6 +91,12 @@ struct failure {
 
 namespace core {
 
+/// A flag as wide as what it stands behind is aligned: a compiler that copies a result by words would otherwise load
+/// eight bytes of which one was stored a moment ago, and wait until that store has left the processor.
+template <std::size_t Alignment>
+using wide_flag =
+    std::conditional_t<Alignment == 8, std::uint64_t, std::conditional_t<Alignment == 4, std::uint32_t, bool>>;
+
 /// Where a result keeps its value or error. The plain case first: results of spans and views are copied like integers,
 /// which the packet path relies on (base classes, because Clang 14 has no conditionally trivial destructors).
 template <class T, bool Plain = std::is_trivially_copyable_v<T>&& std::is_trivially_destructible_v<T>>
@@ -103,7 +110,7 @@ class result_storage {
     T value_;
     sotto::error error_;
   };
-  bool ok_;
+  wide_flag<alignof(T)> ok_;
 };
 
 template <class T>
@@ -171,8 +178,8 @@ class [[nodiscard]] result : private core::result_storage<T> {
   result(failure f) noexcept : storage(f.code) {}
   result(sotto::error e) noexcept : storage(e) {}
 
-  bool has_value() const noexcept { return this->ok_; }
-  explicit operator bool() const noexcept { return this->ok_; }
+  bool has_value() const noexcept { return this->ok_ != 0; }
+  explicit operator bool() const noexcept { return this->ok_ != 0; }
 
   T& value() & noexcept { return checked(); }
   const T& value() const& noexcept { return checked(); }

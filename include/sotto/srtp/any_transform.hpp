@@ -8,6 +8,7 @@
 
 #include "../core/abi.hpp"
 #include "../core/result.hpp"
+#include "../cpu/target.hpp"
 #include "aead_transform.hpp"
 #include "aes_cm_hmac_sha1_transform.hpp"
 #include "key_derivation.hpp"
@@ -23,8 +24,9 @@ class any_transform {
   using chacha = aead_transform<crypto::chacha20_poly1305>;
 
   // Unlike std::visit: no table of functions and no exception to throw.
+  // Inlined: a packet's description passed through memory would be stored in halves and loaded whole.
   template <class F>
-  auto visit(F&& f) const noexcept {
+  SOTTO_ALWAYS_INLINE auto visit(F&& f) const noexcept {
     if (const auto* t = std::get_if<gcm>(&chosen_)) return f(*t);
     if (const auto* t = std::get_if<hmac>(&chosen_)) return f(*t);
     return f(*std::get_if<chacha>(&chosen_));

@@ -194,121 +194,132 @@ class basic_receiver : public session<Transform, receiver_stream<WindowBits>, Ma
     return {};
   }
 
+  // Inlined, so that the plain path pays nothing for an index that the caller doesn't know.
   template <auto Open>
-  result<mutable_bytes> receive(const_bytes srtp, mutable_bytes out, const packet_index* known) noexcept {
-    const auto& layout = this->protection().layout();
+  SOTTO_ALWAYS_INLINE result<mutable_bytes> receive(const_bytes srtp, mutable_bytes out,
+                                                    const packet_index* known) noexcept {
+    key& active = this->keys().active();
+    const auto& layout = active.protection().layout();
     const auto packet = layout.parse_srtp(srtp);
     if (!packet) return this->refuse(packet.error());
-    key* const k = this->keys().find(layout.mki_of(*packet));
+    key* const k = layout.mki_len() == 0 ? &active : this->keys().find(layout.mki_of(*packet));
     if (k == nullptr) return this->refuse(error::unknown_mki);
     if (k->rtp_left.none()) return this->refuse(error::key_exhausted);
-    stream* s = this->streams().find(packet->ssrc());
+    // Read before the kernel writes: a load beside a masked store of a moment ago waits until that has left the
+    // processor.
+    const ssrc source = packet->ssrc();
+    stream* s = this->streams().find(source);
     if (s == nullptr)
-      if (const auto room = this->welcome(packet->ssrc()); !room) return this->refuse(room.error());
+      if (const auto room = this->welcome(source); !room) return this->refuse(room.error());
 
-    const auto index = index_for(s, *packet, known);
+    const auto index = index_for(layout, s, *packet, known);
     if (!index) return this->refuse(index.error(), s);
-    packet_index found = *index;
-    auto rtp = open_fresh<Open>(*k, s, *packet, found, out);
-    if (!rtp && may_recover(s, known)) rtp = recover<Open>(*k, s, *packet, found, out, rtp.error());
-    if (!rtp) return this->refuse(rtp.error(), s);
-
-    use(k, packet->ssrc(), found);
-    if (found != *index) this->tell(event_kind::roc_recovered, packet->ssrc(), found);
-    stream& committed = this->commit_rtp(s, packet->ssrc(), found);
-    // A genuine packet elsewhere: what set_roc said is over, or the next packets would be looked for at it again.
-    if (found != *index) committed.pending.clear();
-    return out.first(rtp->size());
+    if (const auto opened = open_fresh<Open>(*k, s, *packet, *index, out); !opened) {
+      if (!may_recover(s, known)) return this->refuse(opened.error(), s);
+      const auto found = recover<Open>(*k, s, *packet, *index, out, opened.error());
+      if (!found) return this->refuse(found.error(), s);
+      if (k != &active) use(*k, source, *found);
+      this->tell(event_kind::roc_recovered, source, *found);
+      // A genuine packet elsewhere: what set_roc said is over, or the next packets would be looked for at it again.
+      this->commit_rtp(*k, s, source, *found).pending.clear();
+      return out.first(packet->bytes().size());
+    }
+    if (k != &active) use(*k, source, *index);
+    this->commit_rtp(*k, s, source, *index);
+    return out.first(packet->bytes().size());
   }
 
   template <auto Open>
   result<mutable_bytes> receive_rtcp(const_bytes srtcp, mutable_bytes out) noexcept {
-    const auto& layout = this->protection().layout();
+    key& active = this->keys().active();
+    const auto& layout = active.protection().layout();
     const auto packet = layout.parse_srtcp(srtcp);
     if (!packet) return this->refuse(packet.error());
-    key* const k = this->keys().find(layout.mki_of(*packet));
+    key* const k = layout.mki_len() == 0 ? &active : this->keys().find(layout.mki_of(*packet));
     if (k == nullptr) return this->refuse(error::unknown_mki);
     if (k->rtcp_left.none()) return this->refuse(error::key_exhausted);
-    stream* s = this->streams().find(packet->ssrc());
+    const ssrc source = packet->ssrc();
+    stream* s = this->streams().find(source);
     if (s == nullptr)
-      if (const auto room = this->welcome(packet->ssrc()); !room) return this->refuse(room.error());
+      if (const auto room = this->welcome(source); !room) return this->refuse(room.error());
     const std::uint32_t index = layout.word_of(*packet).index;
     const index_status status = s != nullptr ? s->rtcp_window.check(packet_index(index)) : index_status::fresh;
     if (status == index_status::seen) return this->refuse(error::replayed, s);
     if (status == index_status::too_old) return this->refuse(error::too_old, s);
 
-    const auto rtcp = open_rtcp<Open>(*k, *packet, index, out);
-    if (!rtcp) return this->refuse(rtcp.error(), s);
+    if (const auto opened = open_rtcp<Open>(*k, *packet, index, out); !opened) return this->refuse(opened.error(), s);
 
-    use(k, packet->ssrc(), packet_index(index));
-    this->commit_rtcp(s, packet->ssrc(), index).rtcp_window.commit(packet_index(index));
-    return out.first(rtcp->size());
+    if (k != &active) use(*k, source, packet_index(index));
+    this->commit_rtcp(*k, s, source, index).rtcp_window.commit(packet_index(index));
+    return out.first(packet->bytes().size());
   }
 
   /// The index that a packet carries (RFC 4771), that the caller knows, or that its sequence number suggests.
-  result<packet_index> index_for(const stream* s, const rtp_view& packet, const packet_index* known) const noexcept {
-    const auto& layout = this->protection().layout();
+  SOTTO_ALWAYS_INLINE result<packet_index> index_for(const detail::packet_layout& layout, const stream* s,
+                                                     const rtp_view& packet, const packet_index* known) const noexcept {
     if (known != nullptr) return this->checked(*known, packet.sequence());
-    if (layout.rtp(packet.sequence()).carries_roc) return make_index(layout.roc_of(packet), packet.sequence());
+    if (layout.carries_rocs() && layout.rtp(packet.sequence()).carries_roc)
+      return make_index(layout.roc_of(packet), packet.sequence());
     return this->index_of(s, packet.sequence());
   }
 
   /// Opens a packet at an index that wasn't seen.
   template <auto Open>
-  result<mutable_bytes> open_fresh(key& k, const stream* s, const rtp_view& packet, packet_index index,
-                                   mutable_bytes out) noexcept {
+  SOTTO_ALWAYS_INLINE result<void> open_fresh(key& k, const stream* s, const rtp_view& packet, packet_index index,
+                                              mutable_bytes out) noexcept {
     if (const auto fresh = this->check_index(s, index, error::replayed); !fresh) return failure{fresh.error()};
-    if (k.fits_rtp(index)) return (k.protection().*Open)(packet, index, out);
-    // Another epoch's keys are kept only if they authenticate something.
+    if (!k.fits_rtp(index)) return open_in_other_epoch<Open>(k, packet, index, out);
+    return verdict((k.protection().*Open)(packet, index, out));
+  }
+  /// Another epoch's keys are kept only if they authenticate something.
+  template <auto Open>
+  SOTTO_NOINLINE result<void> open_in_other_epoch(key& k, const rtp_view& packet, packet_index index,
+                                                  mutable_bytes out) noexcept {
     auto other = k.derive_rtp(index, this->protection_options());
     if (!other) return failure{other.error()};
     const auto rtp = (other->protection.*Open)(packet, index, out);
     if (rtp) k.adopt(std::move(*other));
-    return rtp;
+    return verdict(rtp);
   }
   template <auto Open>
-  result<mutable_bytes> open_rtcp(key& k, const rtcp_view& packet, std::uint32_t index, mutable_bytes out) noexcept {
-    if (k.fits_rtcp(index)) return (k.protection().*Open)(packet, out);
+  result<void> open_rtcp(key& k, const rtcp_view& packet, std::uint32_t index, mutable_bytes out) noexcept {
+    if (!k.fits_rtcp(index)) return open_rtcp_in_other_epoch<Open>(k, packet, index, out);
+    return verdict((k.protection().*Open)(packet, out));
+  }
+  template <auto Open>
+  SOTTO_NOINLINE result<void> open_rtcp_in_other_epoch(key& k, const rtcp_view& packet, std::uint32_t index,
+                                                       mutable_bytes out) noexcept {
     auto other = k.derive_rtcp(index, this->protection_options());
     if (!other) return failure{other.error()};
     const auto rtcp = (other->protection.*Open)(packet, out);
     if (rtcp) k.adopt(std::move(*other));
-    return rtcp;
+    return verdict(rtcp);
   }
 
   bool is_new(const stream* s) const noexcept { return s == nullptr || s->window.empty(); }
   bool may_recover(const stream* s, const packet_index* known) const noexcept {
     return known == nullptr && (is_new(s) ? new_stream_rocs_ : roc_slack_) != 0;
   }
-  /// Tries the ROCs near an index that failed, nearest first; verification before decryption makes that safe. Changes
-  /// `index` to the one that was right, else answers `why`.
+  /// Tries the ROCs near an index that failed, nearest first, and returns the index that was right, else `why`.
+  /// Verification before decryption makes that safe.
   template <auto Open>
-  SOTTO_NOINLINE result<mutable_bytes> recover(key& k, const stream* s, const rtp_view& packet, packet_index& index,
-                                               mutable_bytes out, error why) noexcept {
+  SOTTO_NOINLINE result<packet_index> recover(key& k, const stream* s, const rtp_view& packet, packet_index failed,
+                                              mutable_bytes out, error why) noexcept {
     // A ROC that the packet itself carried is right or the packet is forged.
     if (why != error::authentication_failed || this->protection().layout().rtp(packet.sequence()).carries_roc)
       return failure{why};
-    const std::uint64_t reach = is_new(s) ? new_stream_rocs_ : roc_slack_, start = index.value();
+    const std::uint64_t reach = is_new(s) ? new_stream_rocs_ : roc_slack_;
     for (std::uint64_t n = 1; n <= reach; ++n) {
-      const std::uint64_t up = start + (n << 16), down = start - (n << 16);
-      if (up < packet_index_end)
-        if (auto rtp = open_fresh<Open>(k, s, packet, packet_index(up), out)) {
-          index = packet_index(up);
-          return rtp;
-        }
-      if (!is_new(s) && down < start)
-        if (auto rtp = open_fresh<Open>(k, s, packet, packet_index(down), out)) {
-          index = packet_index(down);
-          return rtp;
-        }
+      const packet_index up(failed.value() + (n << 16)), down(failed.value() - (n << 16));
+      if (up.value() < packet_index_end && open_fresh<Open>(k, s, packet, up, out)) return up;
+      if (!is_new(s) && down.value() < failed.value() && open_fresh<Open>(k, s, packet, down, out)) return down;
     }
     return failure{why};
   }
 
-  /// Takes note of the key that opened a packet.
-  void use(const key* k, ssrc source, packet_index index) noexcept {
-    if (k == &this->keys().active()) return;
-    this->keys().activate(k);
+  /// Takes note of the other key that opened a packet.
+  void use(const key& k, ssrc source, packet_index index) noexcept {
+    this->keys().activate(&k);
     this->tell(event_kind::key_switched, source, index);
   }
 

@@ -10,6 +10,7 @@
 #include "../core/abi.hpp"
 #include "../core/bytes.hpp"
 #include "../core/result.hpp"
+#include "../cpu/target.hpp"
 #include "any_transform.hpp"
 #include "events.hpp"
 #include "gather.hpp"
@@ -122,20 +123,20 @@ class basic_sender : public session<Transform, sender_stream<WindowBits>, MaxStr
     if (!packet) return this->refuse(packet.error());
     key& active = this->keys().active();
     if (active.rtcp_left.none()) return this->refuse(error::key_exhausted);
-    stream* s = this->streams().find(packet->ssrc());
+    const ssrc source = packet->ssrc();
+    stream* s = this->streams().find(source);
     if (s == nullptr)
-      if (const auto room = this->welcome(packet->ssrc()); !room) return this->refuse(room.error());
+      if (const auto room = this->welcome(source); !room) return this->refuse(room.error());
     const std::uint64_t next = s == nullptr ? 0 : s->next_rtcp_index;
     if (next >= srtcp_index_end) return this->refuse(error::key_exhausted, s);
     const auto index = static_cast<std::uint32_t>(next);
     if (!active.fits_rtcp(index))
-      if (const auto moved = adopt(active, active.derive_rtcp(index, this->protection_options())); !moved)
-        return this->refuse(moved.error(), s);
+      if (const auto moved = move_to_rtcp_epoch_of(active, index); !moved) return this->refuse(moved.error(), s);
 
     const auto wire = active.protection().protect_rtcp(*packet, index, encrypt_rtcp_, out);
     if (!wire) return this->refuse(wire.error(), s);
 
-    this->commit_rtcp(s, packet->ssrc(), index).next_rtcp_index = next + 1;
+    this->commit_rtcp(active, s, source, index).next_rtcp_index = next + 1;
     return out.first(wire->size());
   }
 
@@ -198,30 +199,38 @@ class basic_sender : public session<Transform, sender_stream<WindowBits>, MaxStr
   basic_sender(key&& first, state&& s, const options& o) noexcept
       : base(std::move(first), std::move(s), o), encrypt_rtcp_(o.srtcp_encryption) {}
 
-  result<mutable_bytes> send(const_bytes rtp, mutable_bytes out, const packet_index* known) noexcept {
+  // Inlined, so that the plain path pays nothing for an index that the caller doesn't know.
+  SOTTO_ALWAYS_INLINE result<mutable_bytes> send(const_bytes rtp, mutable_bytes out,
+                                                 const packet_index* known) noexcept {
     const auto packet = rtp_view::parse(rtp);
     if (!packet) return this->refuse(packet.error());
     key& active = this->keys().active();
     if (active.rtp_left.none()) return this->refuse(error::key_exhausted);
-    stream* s = this->streams().find(packet->ssrc());
+    const ssrc source = packet->ssrc();
+    stream* s = this->streams().find(source);
     if (s == nullptr)
-      if (const auto room = this->welcome(packet->ssrc()); !room) return this->refuse(room.error());
+      if (const auto room = this->welcome(source); !room) return this->refuse(room.error());
     const auto index =
         known != nullptr ? this->checked(*known, packet->sequence()) : this->index_of(s, packet->sequence());
     if (!index) return this->refuse(index.error(), s);
     if (const auto fresh = this->check_index(s, *index, error::index_used); !fresh)
       return this->refuse(fresh.error(), s);
     if (!active.fits_rtp(*index))
-      if (const auto moved = adopt(active, active.derive_rtp(*index, this->protection_options())); !moved)
-        return this->refuse(moved.error(), s);
+      if (const auto moved = move_to_epoch_of(active, *index); !moved) return this->refuse(moved.error(), s);
 
     const auto wire = active.protection().protect_rtp(*packet, *index, out);
     if (!wire) return this->refuse(wire.error(), s);
 
-    this->commit_rtp(s, packet->ssrc(), *index);
+    this->commit_rtp(active, s, source, *index);
     return out.first(wire->size());
   }
 
+  SOTTO_NOINLINE result<void> move_to_epoch_of(key& active, packet_index index) const noexcept {
+    return adopt(active, active.derive_rtp(index, this->protection_options()));
+  }
+  SOTTO_NOINLINE result<void> move_to_rtcp_epoch_of(key& active, std::uint32_t index) const noexcept {
+    return adopt(active, active.derive_rtcp(index, this->protection_options()));
+  }
   static result<void> adopt(key& active, result<typename key::epoch_keys>&& epoch) noexcept {
     if (!epoch) return failure{epoch.error()};
     active.adopt(std::move(*epoch));

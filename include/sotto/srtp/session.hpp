@@ -10,6 +10,7 @@
 #include "../core/abi.hpp"
 #include "../core/bytes.hpp"
 #include "../core/result.hpp"
+#include "../cpu/target.hpp"
 #include "events.hpp"
 #include "keying.hpp"
 #include "master_keys.hpp"
@@ -193,9 +194,9 @@ class session {
     return {};
   }
 
-  /// Takes note of a packet that was protected or authenticated under the active key; the stream is made if there is
-  /// none yet.
-  Stream& commit_rtp(Stream* stream, ssrc source, packet_index index) noexcept {
+  /// Takes note of a packet that was protected or authenticated under the active key, which callers have at hand; the
+  /// stream is made if there is none yet.
+  SOTTO_ALWAYS_INLINE Stream& commit_rtp(key& active, Stream* stream, ssrc source, packet_index index) noexcept {
     const bool added = stream == nullptr;
     if (added) stream = &streams().insert(source);
     streams().touch(stream);
@@ -203,17 +204,17 @@ class session {
     if (stream->pending.is_set() && stream->pending.value() == rollover_of(index)) stream->pending.clear();
     ++stream->statistics.rtp_packets;
     if (added) on_event_({event_kind::stream_added, source, index});
-    take_one(keys_.active().rtp_left, source, index);
+    take_one(active.rtp_left, source, index);
     return *stream;
   }
   /// The same for RTCP, but for the stream's record of the index.
-  Stream& commit_rtcp(Stream* stream, ssrc source, std::uint32_t index) noexcept {
+  Stream& commit_rtcp(key& active, Stream* stream, ssrc source, std::uint32_t index) noexcept {
     const bool added = stream == nullptr;
     if (added) stream = &streams().insert(source);
     streams().touch(stream);
     ++stream->statistics.rtcp_packets;
     if (added) on_event_({event_kind::stream_added, source, packet_index(index)});
-    take_one(keys_.active().rtcp_left, source, packet_index(index));
+    take_one(active.rtcp_left, source, packet_index(index));
     return *stream;
   }
   void tell(event_kind kind, ssrc source, packet_index index) const noexcept { on_event_({kind, source, index}); }
