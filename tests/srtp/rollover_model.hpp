@@ -105,12 +105,12 @@ inline std::uint64_t edge(support::pattern& random, std::uint64_t window) {
 inline std::uint64_t choose(source& s, std::uint64_t highest, std::uint64_t window, support::pattern& random) {
   std::uint64_t i = 0;
   switch (random.below(16)) {
-    case 0: i = s.sent[random.below(s.sent.size())]; break;             // sent again
-    case 1: i = s.sent[(s.sends - random.below(4)) % 64]; break;        // sent again at once
-    case 2: i = s.head - random.below(window + window / 8 + 2); break;  // late
-    case 3: i = highest - edge(random, window); break;                  // very late
-    case 4: i = highest + edge(random, window); break;                  // a gap that nobody else sees
-    case 5: i = s.head += 1 + random.below(200); break;                 // a burst of losses
+    case 0: i = s.sent[random.below(s.sent.size())]; break;                                       // sent again
+    case 1: i = s.sent[(s.sends - random.below(4)) % 64]; break;                                  // sent again at once
+    case 2: i = s.head - random.below(static_cast<std::size_t>(window + window / 8 + 2)); break;  // late
+    case 3: i = highest - edge(random, window); break;                                            // very late
+    case 4: i = highest + edge(random, window); break;   // a gap that nobody else sees
+    case 5: i = s.head += 1 + random.below(200); break;  // a burst of losses
     case 6: i = s.head += random.below(50) == 0 ? edge(random, window) : 2; break;
     default: i = ++s.head; break;
   }

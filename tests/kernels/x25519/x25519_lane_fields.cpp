@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
-// The field arithmetic of the x86 kernels at the limits of its limbs, lane by lane, judged by slow bytewise arithmetic.
+// The field arithmetic of the x86 kernels at the limits of its limbs, lane by lane, judged by slow bytewise arithmetic;
+// and that of the reference, as one lane, in the same combinations.
 #include <cstddef>
 #include <cstdint>
 #include <string>
@@ -62,7 +63,7 @@ bytewise::number value(const layout& l, const std::vector<std::uint64_t>& f, std
   return sum;
 }
 
-[[maybe_unused]] void check(const layout& l, const operations& o, support::row& row) {
+void check(const layout& l, const operations& o, support::row& row) {
   support::pattern p(3);
   for (std::size_t n = 0; n < (support::full_grid() ? 600u : 100u); ++n) {
     const auto f = elements(l, n / 4, p), g = elements(l, n < 16 ? n % 4 : 4, p);
@@ -95,6 +96,37 @@ bytewise::number value(const layout& l, const std::vector<std::uint64_t>& f, std
 }
 
 }  // namespace
+
+namespace reference {
+using field = x25519::field25;
+field::element<1> get(const std::uint64_t* f) {
+  field::element<1> e;
+  for (std::size_t i = 0; i < 10; ++i) e.limb[i] = static_cast<std::uint32_t>(f[i]);
+  return e;
+}
+template <class Element>
+void put(std::uint64_t* to, const Element& f) {
+  const auto reduced = mul(f, field::one());
+  for (std::size_t i = 0; i < 10; ++i) to[i] = reduced.limb[i];
+}
+void product(std::uint64_t* r, const std::uint64_t* f, const std::uint64_t* g) { put(r, mul(get(f), get(g))); }
+void square(std::uint64_t* r, const std::uint64_t* f, const std::uint64_t*) { put(r, x25519::square(get(f))); }
+void multiple(std::uint64_t* r, const std::uint64_t* f, const std::uint64_t* g) {
+  put(r, add(x25519::square(get(f)), x25519::mul_small<121665>(get(g))));
+}
+void difference(std::uint64_t* r, const std::uint64_t* f, const std::uint64_t* g) {
+  put(r, sub(x25519::square(get(f)), mul(get(f), get(g))));
+}
+constexpr operations all{&product, &square, &multiple, &difference};
+}  // namespace reference
+
+TEST_CASE("the reference's field is right up to its limits") {
+  constexpr layout one_lane{1, 10, [](std::size_t i) { return (51 * i + 1) / 2; },
+                            [](std::size_t i) { return (std::uint64_t{1} << (i % 2 == 0 ? 26 : 25)) + 0x2000; }};
+  support::row row;
+  check(one_lane, reference::all, row);
+  REQUIRE_ROW(row);
+}
 
 #if SOTTO_X25519_HAS_FIELD51 && SOTTO_COMPILE_X86_WIDE(SOTTO_NEEDS_X86_AVX2)
 SOTTO_REGION_BEGIN(SOTTO_TARGET_X86_AVX2)
