@@ -28,7 +28,7 @@ inline std::vector<std::uint8_t> read_file(const std::string& path, std::size_t 
   if (static_cast<std::uintmax_t>(len) > max) throw std::runtime_error(path + ": too large");
   std::vector<std::uint8_t> bytes(static_cast<std::size_t>(len));
   in.seekg(0);
-  in.read(reinterpret_cast<char*>(bytes.data()), len);
+  in.read(reinterpret_cast<char*>(bytes.data()), static_cast<std::streamsize>(len));
   if (!in) throw std::runtime_error(path + ": can't be read");
   return bytes;
 }
