@@ -21,7 +21,7 @@ class aes_ctr {
   static constexpr std::size_t block_len = kernels::aes::block_len;
 
   /// Expands a key of 16, 24 or 32 bytes (secret). Errors: invalid_key_length.
-  /// The second form takes one of kernels::aes::candidates that this machine can run.
+  /// The second form takes one of kernels::aes::candidates() that this machine can run.
   static result<aes_ctr> create(const_bytes key) noexcept { return create(key, kernels::aes::select()); }
   static result<aes_ctr> create(const_bytes key, const kernels::aes::kernel& kernel) noexcept {
     if (key.size() != 16 && key.size() != 24 && key.size() != 32) return failure{error::invalid_key_length};

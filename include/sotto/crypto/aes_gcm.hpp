@@ -24,7 +24,7 @@ class aes_gcm {
   using nonce = crypto::nonce<nonce_len>;
 
   /// Expands a key of 16, 24 or 32 bytes (secret). Errors: invalid_key_length. The second form takes one of
-  /// kernels::aes_gcm::candidates that this machine can run: tests and measurements hold several at once.
+  /// kernels::aes_gcm::candidates() that this machine can run: tests and measurements hold several at once.
   static result<aes_gcm> create(const_bytes key) noexcept { return create(key, kernels::aes_gcm::select()); }
   static result<aes_gcm> create(const_bytes key, const kernels::aes_gcm::kernel& kernel) noexcept {
     if (key.size() != 16 && key.size() != 24 && key.size() != 32) return failure{error::invalid_key_length};

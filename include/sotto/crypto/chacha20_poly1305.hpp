@@ -28,7 +28,7 @@ class chacha20_poly1305 {
   using job = aead_job<chacha20_poly1305>;
 
   /// Takes a key of 32 bytes (secret). Errors: invalid_key_length. The second form takes one of
-  /// kernels::chacha20_poly1305::candidates that this machine can run: tests and measurements hold several at once.
+  /// kernels::chacha20_poly1305::candidates() that this machine can run: tests and measurements hold several at once.
   static result<chacha20_poly1305> create(const_bytes key) noexcept {
     return create(key, kernels::chacha20_poly1305::select());
   }

@@ -160,7 +160,7 @@ class shared_secret {
 class ephemeral_key {
  public:
   /// Draws 32 bytes from a random source, the system's by default. Errors: the source's. The last parameter is one of
-  /// kernels::x25519::candidates that this machine can run.
+  /// kernels::x25519::candidates() that this machine can run.
   template <random_source R>
   static result<ephemeral_key> generate(R& random,
                                         const kernels::x25519::kernel& k = kernels::x25519::select()) noexcept {

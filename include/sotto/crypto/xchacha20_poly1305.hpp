@@ -26,7 +26,7 @@ class xchacha20_poly1305 {
   using nonce = crypto::nonce<nonce_len>;
 
   /// Takes a key of 32 bytes (secret). Errors: invalid_key_length. The second form takes one of
-  /// kernels::chacha20_poly1305::candidates that this machine can run.
+  /// kernels::chacha20_poly1305::candidates() that this machine can run.
   static result<xchacha20_poly1305> create(const_bytes key) noexcept {
     return create(key, kernels::chacha20_poly1305::select());
   }

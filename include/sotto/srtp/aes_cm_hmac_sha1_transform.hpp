@@ -24,7 +24,7 @@ class aes_cm_hmac_sha1_transform {
   }
 
   /// Binds session keys: cipher keys as long as the profile's, 14 bytes of salt, 20 of authentication key. The last
-  /// parameter is one of kernels::aes_cm_hmac_sha1::candidates that this machine can run.
+  /// parameter is one of kernels::aes_cm_hmac_sha1::candidates() that this machine can run.
   /// Errors: unsupported, invalid_key_length, invalid_salt_length.
   static result<aes_cm_hmac_sha1_transform> create(
       profile p, const session_keys& rtp, const session_keys& rtcp,

@@ -325,7 +325,7 @@ class packet_protection {
       if (!transform_.open_rtp(job, tag, t.tag_len)) return failure{error::authentication_failed};
       copy_clear(job);
     } else if (!is_aead()) {
-      if (!transform_.open_rtp(only_authenticated(job), tag, t.tag_len)) return failure{error::authentication_failed};
+      if (!transform_.verify_rtp(job, tag, t.tag_len)) return failure{error::authentication_failed};
       decrypt_unverified(job, out, csrc_len);  // verified a line above
     } else {
       std::memmove(out.data(), packet.bytes().data(), len);
