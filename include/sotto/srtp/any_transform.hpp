@@ -45,10 +45,10 @@ class any_transform {
   std::uint64_t max_text_len() const noexcept {
     return visit([](const auto& t) { return t.max_text_len(); });
   }
-  void seal_rtp(const transform_packet& p, std::uint8_t* tag) const noexcept {
+  SOTTO_ALWAYS_INLINE void seal_rtp(const transform_packet& p, std::uint8_t* tag) const noexcept {
     visit([&](const auto& t) { t.seal_rtp(p, tag); });
   }
-  bool open_rtp(const transform_packet& p, const std::uint8_t* tag) const noexcept {
+  SOTTO_ALWAYS_INLINE bool open_rtp(const transform_packet& p, const std::uint8_t* tag) const noexcept {
     return visit([&](const auto& t) { return t.open_rtp(p, tag); });
   }
   bool open_rtp(const transform_packet& p, const std::uint8_t* tag, std::size_t tag_len) const noexcept {

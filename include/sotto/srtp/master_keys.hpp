@@ -120,6 +120,8 @@ class master_keys {
 
   key& active() noexcept { return *keys_[active_]; }
   const key& active() const noexcept { return *keys_[active_]; }
+  /// The only one of a session without MKIs.
+  key& first() noexcept { return *keys_[0]; }
   std::size_t count() const noexcept { return count_; }
 
   /// The key of this MKI, or null. Without MKIs there is only one key.

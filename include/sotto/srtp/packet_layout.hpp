@@ -75,14 +75,12 @@ class packet_layout {
 
   /// The part of an SRTP packet before its trailer; the trailer lies behind the view's bytes. Errors: malformed_packet.
   result<rtp_view> parse_srtp(const_bytes packet) const noexcept {
-    const trailer* t = &rtp_;
-    if (carries_rocs()) {
-      if (packet.size() < rtp_view::min_header_len) return failure{error::malformed_packet};
-      t = &rtp(sequence_number(core::load_be16(packet.data() + 2)));
-    }
-    if (packet.size() < t->len) return failure{error::malformed_packet};
-    return rtp_view::parse(packet.first(packet.size() - t->len));
+    if (!carries_rocs()) return parse_plain_srtp(packet);
+    if (packet.size() < rtp_view::min_header_len) return failure{error::malformed_packet};
+    return parse(packet, rtp(sequence_number(core::load_be16(packet.data() + 2))));
   }
+  /// The same where no packet carries a ROC.
+  result<rtp_view> parse_plain_srtp(const_bytes packet) const noexcept { return parse(packet, rtp_); }
   /// The same for SRTCP.
   result<rtcp_view> parse_srtcp(const_bytes packet) const noexcept {
     if (packet.size() < rtcp_.len) return failure{error::malformed_packet};
@@ -104,6 +102,10 @@ class packet_layout {
   }
 
  private:
+  static result<rtp_view> parse(const_bytes packet, const trailer& t) noexcept {
+    if (packet.size() < t.len) return failure{error::malformed_packet};
+    return rtp_view::parse(packet.first(packet.size() - t.len));
+  }
   static std::uint8_t u8(std::size_t n) noexcept { return static_cast<std::uint8_t>(n); }
   trailer aead_trailer(std::size_t tag_len, std::size_t word_len, std::size_t roc_len) const noexcept {
     const std::size_t mki = tag_len + word_len, roc = mki + mki_len_;

@@ -85,6 +85,8 @@ class packet_protection {
   const_bytes mki() const noexcept { return {mki_, layout_.mki_len()}; }
   const detail::packet_layout& layout() const noexcept { return layout_; }
   const char* kernel_name() const noexcept { return transform_.kernel_name(); }
+  /// Whether RTP packets only have their payload encrypted and a tag: no MKI, no ROC, no extension encrypted.
+  bool is_plain() const noexcept { return !extended_ && encrypts_ && layout_.mki_len() == 0; }
 
   /// Writes the SRTP packet of an RTP packet to the start of out and returns it. out.data() == packet.bytes().data(),
   /// or disjoint. Errors: invalid_argument (an index of 2^48 or more), packet_too_long, buffer_too_small,
@@ -94,12 +96,14 @@ class packet_protection {
     if (index.value() >= packet_index_end) return failure{error::invalid_argument};
     if (extended_) return protect_extended(packet, index, out);
     const std::size_t clear_len = encrypts_ ? packet.header_len() : packet.bytes().size();
-    const detail::trailer& t = layout_.plain_rtp();
-    const transform_packet job = make_job(packet.bytes(), out, clear_len, packet.ssrc(), index.value());
-    if (const auto fit = fits(job, packet.bytes(), out, t.len); !fit) return failure{fit.error()};
-    std::uint8_t* const end = begin_seal(job, t);
-    transform_.seal_rtp(job, end + t.tag);
-    return out.first(packet.bytes().size() + t.len);
+    if (const auto sealed = seal_plain(packet, index, clear_len, out); !sealed) return failure{sealed.error()};
+    return out.first(packet.bytes().size() + layout_.plain_rtp().len);
+  }
+  /// The same where is_plain(), at an index below 2^48, for the path that most packets take: writes rtp_overhead()
+  /// bytes more than the packet has.
+  SOTTO_ALWAYS_INLINE result<void> protect_plain_rtp(const rtp_view& packet, packet_index index,
+                                                     mutable_bytes out) const noexcept {
+    return seal_plain(packet, index, packet.header_len(), out);
   }
 
   /// The same for RTCP; index is below 2^31, encrypt becomes the E flag (never set by the NULL profiles).
@@ -120,14 +124,14 @@ class packet_protection {
   /// Errors: malformed_packet (too short for header and trailer), unknown_mki.
   result<rtp_view> parse_srtp(const_bytes packet) const noexcept {
     auto view = layout_.parse_srtp(packet);
-    if (view && !has_mki(layout_.mki_of(*view))) return failure{error::unknown_mki};
-    return view;
+    if (view && !has_mki(layout_.mki_of(*view))) view = failure{error::unknown_mki};
+    return view;  // always this one, which a compiler then needn't copy
   }
   /// The same for SRTCP.
   result<rtcp_view> parse_srtcp(const_bytes packet) const noexcept {
     auto view = layout_.parse_srtcp(packet);
-    if (view && !has_mki(layout_.mki_of(*view))) return failure{error::unknown_mki};
-    return view;
+    if (view && !has_mki(layout_.mki_of(*view))) view = failure{error::unknown_mki};
+    return view;  // always this one, which a compiler then needn't copy
   }
   /// Whether these layout().mki_len() bytes are this key's MKI, which isn't secret.
   bool has_mki(const_bytes mki) const noexcept { return mki.empty() || std::memcmp(mki.data(), mki_, mki.size()) == 0; }
@@ -141,13 +145,14 @@ class packet_protection {
   /// overwritten with bytes of the protected packet.
   result<mutable_bytes> unprotect_rtp(const rtp_view& packet, packet_index index, mutable_bytes out) const noexcept {
     if (extended_) return unprotect_extended(packet, index, out);
-    const detail::trailer& t = layout_.plain_rtp();
     const std::size_t clear_len = encrypts_ ? packet.header_len() : packet.bytes().size();
-    const transform_packet job = make_job(packet.bytes(), out, clear_len, packet.ssrc(), index.value());
-    if (const auto fit = fits(job, with_trailer(packet.bytes(), t), out, 0, t.len); !fit) return failure{fit.error()};
-    if (!transform_.open_rtp(job, end_of(packet.bytes()) + t.tag)) return failure{error::authentication_failed};
-    copy_clear(job);
+    if (const auto opened = open_plain(packet, index, clear_len, out); !opened) return failure{opened.error()};
     return out.first(packet.bytes().size());
+  }
+  /// The same where is_plain(), for the path that most packets take.
+  SOTTO_ALWAYS_INLINE result<void> unprotect_plain_rtp(const rtp_view& packet, packet_index index,
+                                                       mutable_bytes out) const noexcept {
+    return open_plain(packet, index, packet.header_len(), out);
   }
 
   /// The same for what parse_srtcp found, encrypted or not as its E flag says.
@@ -206,6 +211,27 @@ class packet_protection {
     encrypts_ = has_cipher_ && o.encrypt_rtp;
     extended_ = cryptex_ != cryptex::off || layout_.carries_rocs();
     core::copy(mki_, mki.data(), mki.size());
+  }
+
+  SOTTO_ALWAYS_INLINE result<void> seal_plain(const rtp_view& packet, packet_index index, std::size_t clear_len,
+                                              mutable_bytes out) const noexcept {
+    const detail::trailer& t = layout_.plain_rtp();
+    const transform_packet job = make_job(packet.bytes(), out, clear_len, packet.ssrc(), index.value());
+    if (const auto fit = fits(job, packet.bytes(), out, t.len); !fit) [[unlikely]]
+      return fit;
+    transform_.seal_rtp(job, begin_seal(job, t) + t.tag);
+    return {};
+  }
+  SOTTO_ALWAYS_INLINE result<void> open_plain(const rtp_view& packet, packet_index index, std::size_t clear_len,
+                                              mutable_bytes out) const noexcept {
+    const detail::trailer& t = layout_.plain_rtp();
+    const transform_packet job = make_job(packet.bytes(), out, clear_len, packet.ssrc(), index.value());
+    if (const auto fit = fits(job, with_trailer(packet.bytes(), t), out, 0, t.len); !fit) [[unlikely]]
+      return fit;
+    if (!transform_.open_rtp(job, end_of(packet.bytes()) + t.tag)) [[unlikely]]
+      return failure{error::authentication_failed};
+    copy_clear(job);
+    return {};
   }
 
   static const std::uint8_t* end_of(const_bytes body) noexcept { return detail::packet_layout::end_of(body); }

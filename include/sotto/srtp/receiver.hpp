@@ -106,13 +106,14 @@ class basic_receiver : public session<Transform, receiver_stream<WindowBits>, Ma
   /// buffer_too_small, overlapping_buffers, unencrypted_header (see cryptex::required), authentication_failed. Out of
   /// place, with Cryptex, a refused packet with CSRCs may leave its protected bytes in out.
   result<mutable_bytes> unprotect(const_bytes srtp, mutable_bytes out) noexcept {
-    return receive<unprotected>(srtp, out, nullptr);
+    if (this->is_plain()) return receive<unprotected_plain, true>(srtp, out, nullptr);
+    return receive_any<unprotected>(srtp, out, nullptr);
   }
 
   /// The same at an index that the caller knows: 2^16 * ROC + the packet's sequence number; nothing else is tried. More
   /// errors: invalid_argument if its low 16 bits aren't the sequence number, or it is 2^48 or more.
   result<mutable_bytes> unprotect(const_bytes srtp, mutable_bytes out, packet_index index) noexcept {
-    return receive<unprotected>(srtp, out, &index);
+    return receive_any<unprotected>(srtp, out, &index);
   }
 
   /// The same for a packet in pieces: gathers them in out, and unprotects them there. The pieces are disjoint from out,
@@ -121,7 +122,7 @@ class basic_receiver : public session<Transform, receiver_stream<WindowBits>, Ma
     if (pieces.empty()) return this->refuse(error::malformed_packet);
     const auto srtp = detail::gather(pieces.front(), pieces.subspan(1), out);
     if (!srtp) return this->refuse(srtp.error());
-    return receive<unprotected>(*srtp, *srtp, nullptr);
+    return unprotect(*srtp, *srtp);
   }
 
   /// Verifies an SRTCP packet, encrypted or not as its authenticated E flag says, and writes srtcp.size() -
@@ -134,9 +135,9 @@ class basic_receiver : public session<Transform, receiver_stream<WindowBits>, Ma
   /// genuine one counts as received, exactly as by unprotect, so that the next copy is replayed; its bytes are as
   /// before. Errors: those of unprotect but buffer_too_small and overlapping_buffers. Packets with a ROC and no MAC
   /// (RFC 4771) can't be verified and are authentication_failed.
-  result<void> verify(mutable_bytes srtp) noexcept { return verdict(receive<verified>(srtp, srtp, nullptr)); }
+  result<void> verify(mutable_bytes srtp) noexcept { return verdict(receive_any<verified>(srtp, srtp, nullptr)); }
   result<void> verify(mutable_bytes srtp, packet_index index) noexcept {
-    return verdict(receive<verified>(srtp, srtp, &index));
+    return verdict(receive_any<verified>(srtp, srtp, &index));
   }
   result<void> verify_rtcp(mutable_bytes srtcp) noexcept { return verdict(receive_rtcp<verified_rtcp>(srtcp, srtcp)); }
 
@@ -184,6 +185,7 @@ class basic_receiver : public session<Transform, receiver_stream<WindowBits>, Ma
 
   // What is done to a packet whose index is fresh.
   using packets = packet_protection<Transform>;
+  static constexpr auto unprotected_plain = &packets::unprotect_plain_rtp;
   static constexpr auto unprotected = &packets::unprotect_rtp;
   static constexpr auto verified = &packets::verify_rtp;
   static constexpr auto unprotected_rtcp = &packets::unprotect_rtcp;
@@ -193,40 +195,59 @@ class basic_receiver : public session<Transform, receiver_stream<WindowBits>, Ma
     if (!r) return failure{r.error()};
     return {};
   }
+  static result<void> verdict(result<void> r) noexcept { return r; }
 
-  // Inlined, so that the plain path pays nothing for an index that the caller doesn't know.
   template <auto Open>
+  SOTTO_NOINLINE result<mutable_bytes> receive_any(const_bytes srtp, mutable_bytes out,
+                                                   const packet_index* known) noexcept {
+    return receive<Open, false>(srtp, out, known);
+  }
+
+  // Plain sessions have it compiled by itself, without a question about what they don't use.
+  template <auto Open, bool Plain>
   SOTTO_ALWAYS_INLINE result<mutable_bytes> receive(const_bytes srtp, mutable_bytes out,
                                                     const packet_index* known) noexcept {
-    key& active = this->keys().active();
+    key& active = Plain ? this->keys().first() : this->keys().active();
     const auto& layout = active.protection().layout();
-    const auto packet = layout.parse_srtp(srtp);
-    if (!packet) return this->refuse(packet.error());
-    key* const k = layout.mki_len() == 0 ? &active : this->keys().find(layout.mki_of(*packet));
-    if (k == nullptr) return this->refuse(error::unknown_mki);
-    if (k->rtp_left.none()) return this->refuse(error::key_exhausted);
+    const auto packet = Plain ? layout.parse_plain_srtp(srtp) : layout.parse_srtp(srtp);
+    if (!packet) [[unlikely]]
+      return this->refuse(packet.error());
+    key* const k = Plain || layout.mki_len() == 0 ? &active : this->keys().find(layout.mki_of(*packet));
+    if (k == nullptr) [[unlikely]]
+      return this->refuse(error::unknown_mki);
+    if (k->rtp_left.none()) [[unlikely]]
+      return this->refuse(error::key_exhausted);
     // Read before the kernel writes: a load beside a masked store of a moment ago waits until that has left the
     // processor.
     const ssrc source = packet->ssrc();
     stream* s = this->streams().find(source);
-    if (s == nullptr)
+    if (s == nullptr) [[unlikely]]
       if (const auto room = this->welcome(source); !room) return this->refuse(room.error());
 
-    const auto index = index_for(layout, s, *packet, known);
-    if (!index) return this->refuse(index.error(), s);
-    if (const auto opened = open_fresh<Open>(*k, s, *packet, *index, out); !opened) {
-      if (!may_recover(s, known)) return this->refuse(opened.error(), s);
-      const auto found = recover<Open>(*k, s, *packet, *index, out, opened.error());
-      if (!found) return this->refuse(found.error(), s);
-      if (k != &active) use(*k, source, *found);
-      this->tell(event_kind::roc_recovered, source, *found);
-      // A genuine packet elsewhere: what set_roc said is over, or the next packets would be looked for at it again.
-      this->commit_rtp(*k, s, source, *found).pending.clear();
-      return out.first(packet->bytes().size());
-    }
-    if (k != &active) use(*k, source, *index);
+    const auto index = Plain ? this->index_of(s, packet->sequence()) : index_for(layout, s, *packet, known);
+    if (!index) [[unlikely]]
+      return this->refuse(index.error(), s);
+    if (const auto opened = open_fresh<Open, Plain>(*k, s, *packet, *index, out); !opened) [[unlikely]]
+      return receive_elsewhere<Open>(*k, s, *packet, *index, out, known == nullptr, opened.error());
+    if (k != &active) [[unlikely]]
+      use(*k, source, *index);
     this->commit_rtp(*k, s, source, *index);
     return out.first(packet->bytes().size());
+  }
+
+  /// Refuses what didn't open at its index, or finds another.
+  template <auto Open>
+  SOTTO_NOINLINE result<mutable_bytes> receive_elsewhere(key& k, stream* s, const rtp_view& packet, packet_index failed,
+                                                         mutable_bytes out, bool may_recover, error why) noexcept {
+    if (!may_recover) return this->refuse(why, s);
+    const ssrc source = packet.ssrc();
+    const auto found = recover<Open>(k, s, packet, failed, out, why);
+    if (!found) return this->refuse(found.error(), s);
+    if (&k != &this->keys().active()) use(k, source, *found);
+    this->tell(event_kind::roc_recovered, source, *found);
+    // A genuine packet elsewhere: what set_roc said is over, or the next packets would be looked for at it again.
+    this->commit_rtp(k, s, source, *found).pending.clear();
+    return out.first(packet.bytes().size());
   }
 
   template <auto Open>
@@ -264,11 +285,12 @@ class basic_receiver : public session<Transform, receiver_stream<WindowBits>, Ma
   }
 
   /// Opens a packet at an index that wasn't seen.
-  template <auto Open>
+  template <auto Open, bool Plain = false>
   SOTTO_ALWAYS_INLINE result<void> open_fresh(key& k, const stream* s, const rtp_view& packet, packet_index index,
                                               mutable_bytes out) noexcept {
-    if (const auto fresh = this->check_index(s, index, error::replayed); !fresh) return failure{fresh.error()};
-    if (!k.fits_rtp(index)) return open_in_other_epoch<Open>(k, packet, index, out);
+    if (const auto fresh = this->check_index(s, index, error::replayed); !fresh) [[unlikely]]
+      return fresh;
+    if (!Plain && !k.fits_rtp(index)) return open_in_other_epoch<Open>(k, packet, index, out);
     return verdict((k.protection().*Open)(packet, index, out));
   }
   /// Another epoch's keys are kept only if they authenticate something.
@@ -297,9 +319,6 @@ class basic_receiver : public session<Transform, receiver_stream<WindowBits>, Ma
   }
 
   bool is_new(const stream* s) const noexcept { return s == nullptr || s->window.empty(); }
-  bool may_recover(const stream* s, const packet_index* known) const noexcept {
-    return known == nullptr && (is_new(s) ? new_stream_rocs_ : roc_slack_) != 0;
-  }
   /// Tries the ROCs near an index that failed, nearest first, and returns the index that was right, else `why`.
   /// Verification before decryption makes that safe.
   template <auto Open>

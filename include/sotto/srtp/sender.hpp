@@ -100,12 +100,15 @@ class basic_sender : public session<Transform, sender_stream<WindowBits>, MaxStr
   /// bytes), buffer_too_small, overlapping_buffers, index_used (also an SSRC that was removed), too_old, key_exhausted,
   /// stream_table_full (a new SSRC without a slot), unknown_stream (a new SSRC, and known_streams_only),
   /// unencrypted_header (see cryptex::required). On error nothing is written and only counters change.
-  result<mutable_bytes> protect(const_bytes rtp, mutable_bytes out) noexcept { return send(rtp, out, nullptr); }
+  result<mutable_bytes> protect(const_bytes rtp, mutable_bytes out) noexcept {
+    if (this->is_plain()) return send<true>(rtp, out, nullptr);
+    return send_any(rtp, out, nullptr);
+  }
 
   /// The same at an index that the caller knows: 2^16 * ROC + the packet's sequence number. More errors:
   /// invalid_argument if its low 16 bits aren't the sequence number, or it is 2^48 or more.
   result<mutable_bytes> protect(const_bytes rtp, mutable_bytes out, packet_index index) noexcept {
-    return send(rtp, out, &index);
+    return send_any(rtp, out, &index);
   }
 
   /// The same for a packet in pieces: gathers header and payload into out, and protects them there. The pieces are
@@ -113,7 +116,7 @@ class basic_sender : public session<Transform, sender_stream<WindowBits>, MaxStr
   result<mutable_bytes> protect(const_bytes header, std::span<const const_bytes> payload, mutable_bytes out) noexcept {
     const auto rtp = detail::gather(header, payload, out);
     if (!rtp) return this->refuse(rtp.error());
-    return send(*rtp, out, nullptr);
+    return protect(*rtp, out);
   }
 
   /// Protects an RTCP packet, compound or of reduced size, of 8 bytes or more, and writes rtcp.size() + rtcp_overhead()
@@ -199,30 +202,47 @@ class basic_sender : public session<Transform, sender_stream<WindowBits>, MaxStr
   basic_sender(key&& first, state&& s, const options& o) noexcept
       : base(std::move(first), std::move(s), o), encrypt_rtcp_(o.srtcp_encryption) {}
 
-  // Inlined, so that the plain path pays nothing for an index that the caller doesn't know.
+  SOTTO_NOINLINE result<mutable_bytes> send_any(const_bytes rtp, mutable_bytes out,
+                                                const packet_index* known) noexcept {
+    return send<false>(rtp, out, known);
+  }
+
+  // Plain sessions have it compiled by itself, without a question about what they don't use.
+  template <bool Plain>
   SOTTO_ALWAYS_INLINE result<mutable_bytes> send(const_bytes rtp, mutable_bytes out,
                                                  const packet_index* known) noexcept {
     const auto packet = rtp_view::parse(rtp);
-    if (!packet) return this->refuse(packet.error());
-    key& active = this->keys().active();
-    if (active.rtp_left.none()) return this->refuse(error::key_exhausted);
+    if (!packet) [[unlikely]]
+      return this->refuse(packet.error());
+    key& active = Plain ? this->keys().first() : this->keys().active();
+    if (active.rtp_left.none()) [[unlikely]]
+      return this->refuse(error::key_exhausted);
     const ssrc source = packet->ssrc();
     stream* s = this->streams().find(source);
-    if (s == nullptr)
+    if (s == nullptr) [[unlikely]]
       if (const auto room = this->welcome(source); !room) return this->refuse(room.error());
     const auto index =
-        known != nullptr ? this->checked(*known, packet->sequence()) : this->index_of(s, packet->sequence());
-    if (!index) return this->refuse(index.error(), s);
-    if (const auto fresh = this->check_index(s, *index, error::index_used); !fresh)
+        !Plain && known != nullptr ? this->checked(*known, packet->sequence()) : this->index_of(s, packet->sequence());
+    if (!index) [[unlikely]]
+      return this->refuse(index.error(), s);
+    if (const auto fresh = this->check_index(s, *index, error::index_used); !fresh) [[unlikely]]
       return this->refuse(fresh.error(), s);
-    if (!active.fits_rtp(*index))
-      if (const auto moved = move_to_epoch_of(active, *index); !moved) return this->refuse(moved.error(), s);
 
-    const auto wire = active.protection().protect_rtp(*packet, *index, out);
-    if (!wire) return this->refuse(wire.error(), s);
-
+    std::size_t len = 0;
+    if constexpr (Plain) {
+      const auto sealed = active.protection().protect_plain_rtp(*packet, *index, out);
+      if (!sealed) [[unlikely]]
+        return this->refuse(sealed.error(), s);
+      len = rtp.size() + active.protection().layout().plain_rtp().len;
+    } else {
+      if (!active.fits_rtp(*index))
+        if (const auto moved = move_to_epoch_of(active, *index); !moved) return this->refuse(moved.error(), s);
+      const auto wire = active.protection().protect_rtp(*packet, *index, out);
+      if (!wire) return this->refuse(wire.error(), s);
+      len = wire->size();
+    }
     this->commit_rtp(active, s, source, *index);
-    return out.first(wire->size());
+    return out.first(len);
   }
 
   SOTTO_NOINLINE result<void> move_to_epoch_of(key& active, packet_index index) const noexcept {

@@ -146,7 +146,8 @@ class session {
         options_(o.protection),
         on_event_(o.on_event),
         warn_when_left_(o.warn_when_left),
-        known_streams_only_(o.known_streams_only) {
+        known_streams_only_(o.known_streams_only),
+        plain_(protection().is_plain() && options_.key_derivation_rate == 0) {
     limit(keys_.active().rtp_left, access::rtp_left(state_));
     limit(keys_.active().rtcp_left, access::rtcp_left(state_));
   }
@@ -167,6 +168,9 @@ class session {
   auto& keys() noexcept { return keys_; }
   const auto& keys() const noexcept { return keys_; }
   const srtp::protection_options& protection_options() const noexcept { return options_; }
+
+  /// One master key without an MKI, one epoch, and packets that only have a payload encrypted and a tag.
+  bool is_plain() const noexcept { return plain_; }
 
   /// Whether a new SSRC may come in by itself. Asked before any work, so that a full table costs nothing.
   result<void> welcome(ssrc source) const noexcept {
@@ -257,6 +261,9 @@ class session {
   }
   void take_one(packets_left& left, ssrc source, packet_index index) const noexcept {
     left.take_one();
+    if (left.count() <= warn_when_left_) warn(left, source, index);
+  }
+  SOTTO_NOINLINE void warn(const packets_left& left, ssrc source, packet_index index) const noexcept {
     if (left.count() == warn_when_left_) on_event_({event_kind::key_nearly_exhausted, source, index});
     if (left.none()) on_event_({event_kind::key_exhausted, source, index});
   }
@@ -267,6 +274,7 @@ class session {
   event_handler on_event_;
   std::uint64_t warn_when_left_;
   bool known_streams_only_;
+  bool plain_;
 };
 
 }  // namespace sotto::inline SOTTO_ABI::srtp
