@@ -8,6 +8,7 @@
 #include "crypto/aes_ctr.hpp"
 #include "crypto/aes_gcm.hpp"
 #include "crypto/chacha20_poly1305.hpp"
+#include "crypto/end_to_end_secret.hpp"
 #include "crypto/hkdf.hpp"
 #include "crypto/hmac.hpp"
 #include "crypto/sha1.hpp"

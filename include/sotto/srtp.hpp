@@ -8,6 +8,7 @@
 #include "srtp/demultiplexer.hpp"
 #include "srtp/double_encryption.hpp"
 #include "srtp/dtls_srtp.hpp"
+#include "srtp/end_to_end_keys.hpp"
 #include "srtp/events.hpp"
 #include "srtp/header_extension.hpp"
 #include "srtp/key_derivation.hpp"

@@ -35,11 +35,18 @@ enum class error : std::uint8_t {
   stream_table_full,          ///< No slot for another SSRC; remove one first.
   unknown_stream,             ///< No authenticated stream has this SSRC.
   unknown_mki,                ///< The packet names a master key that isn't held.
-  unencrypted_header,  ///< Cryptex is required, but this packet's CSRCs or extension are or would be in the clear.
-  key_table_full,      ///< No slot for another master key; remove one first.
-  unsupported,         ///< This build or profile has no such feature.
-  low_order_point,     ///< The peer's public key has low order: the shared secret would be all zeros.
-  random_unavailable,  ///< The system's random source failed; nothing weaker is used instead.
+  unencrypted_header,   ///< Cryptex is required, but this packet's CSRCs or extension are or would be in the clear.
+  key_table_full,       ///< No slot for another master key; remove one first.
+  unsupported,          ///< This build or profile has no such feature.
+  low_order_point,      ///< The peer's public key has low order: the shared secret would be all zeros.
+  random_unavailable,   ///< The system's random source failed; nothing weaker is used instead.
+  malformed_message,    ///< A handshake message or frame that is shorter than its parts, or contradicts itself.
+  out_of_turn,          ///< The handshake waits for the other direction's message, or isn't finished.
+  handshake_over,       ///< The handshake failed or was finished; only a new one helps.
+  identity_mismatch,    ///< The peer's static key isn't the one that was pinned.
+  commitment_mismatch,  ///< What was revealed isn't what was committed to: someone may be in the middle.
+  attempts_exhausted,   ///< Too many attempts with this peer; a person has to decide how to go on.
+  unknown_key,          ///< No key is held for this key identifier.
 };
 
 /// A constant English sentence without secrets or packet contents.
@@ -69,6 +76,13 @@ constexpr const char* message(error e) noexcept {
     case error::unsupported: return "unsupported";
     case error::low_order_point: return "public key of low order";
     case error::random_unavailable: return "system randomness unavailable";
+    case error::malformed_message: return "malformed message";
+    case error::out_of_turn: return "message out of turn";
+    case error::handshake_over: return "handshake failed or finished";
+    case error::identity_mismatch: return "peer is not the one expected";
+    case error::commitment_mismatch: return "commitment doesn't match";
+    case error::attempts_exhausted: return "too many attempts";
+    case error::unknown_key: return "unknown key identifier";
   }
   return "unknown error";
 }
