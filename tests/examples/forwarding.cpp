@@ -73,6 +73,17 @@ TEST_CASE("packets that the network lost stay a gap, and late ones fit into it")
   CHECK(numbers.forward(110) == 2007);
 }
 
+TEST_CASE("a packet older than 64 that were left out has no number any more") {
+  for (const std::uint16_t left_out : {std::uint16_t{64}, std::uint16_t{65}}) {
+    examples::sequence_rewriter numbers(2000);
+    CHECK(numbers.forward(0) == 2000);
+    CHECK(numbers.forward(2) == 2002);
+    for (std::uint16_t n = 3; n < 3 + left_out; ++n) numbers.skip(n);
+    CHECK(numbers.forward(static_cast<std::uint16_t>(3 + left_out)) == 2003);
+    CHECK(numbers.forward(1) == (left_out == 64 ? std::optional<std::uint16_t>(2001) : std::nullopt));
+  }
+}
+
 TEST_CASE("no number twice, whatever order packets come in and whatever is left out") {
   std::mt19937 random(5);
   for (int round = 0; round < 200; ++round) {
