@@ -3,4 +3,5 @@
 #pragma once
 
 #include "crypto.hpp"
+#include "sframe.hpp"
 #include "srtp.hpp"
