@@ -5,7 +5,6 @@
 #include <cstddef>
 #include <cstdint>
 #include <optional>
-#include <span>
 #include <utility>
 
 #include "../core/abi.hpp"
@@ -14,11 +13,11 @@
 #include "../core/random.hpp"
 #include "../core/result.hpp"
 #include "../core/secret.hpp"
-#include "../crypto/sha2.hpp"
 #include "../crypto/x25519.hpp"
 #include "handshake.hpp"
 #include "patterns.hpp"
 #include "short_authentication_attempts.hpp"
+#include "short_authentication_commitment.hpp"
 #include "short_authentication_comparison.hpp"
 #include "short_authentication_string.hpp"
 
@@ -34,23 +33,8 @@ struct comparison_options {
 
 namespace detail {
 
-inline constexpr std::size_t random_number_len = 32;
-using commitment = std::span<std::uint8_t, crypto::sha256::digest_len>;
-
-/// c, from parts of fixed lengths.
-inline void commit(const_bytes initiator_random, const public_key& initiator_static, const_bytes final_payload,
-                   commitment out) noexcept {
-  crypto::sha256 payload, all;
-  payload.update(final_payload);
-  payload.finish(out);
-  all.update(bytes_of("sotto 1 short authentication commitment"));
-  all.update(initiator_random);
-  all.update(initiator_static.bytes());
-  all.update(out);
-  all.finish(out);
-}
-
-/// Drives a handshake of pattern XX. Every failing call but compare() ends it.
+/// Drives a handshake of pattern XX through its three messages; each end calls one of the two functions for each. Every
+/// failing call but compare() ends it.
 template <class Cipher, class Hash>
 class comparing_end {
  public:
@@ -65,175 +49,176 @@ class comparing_end {
                                .own = &options.own,
                                .peer = peer_identity::decide_later()});
     if (!made) return failure{made.error()};
-    return comparing_end(std::move(*made), options.own.public_key(), std::move(*attempt));
+    return comparing_end(state{std::move(*made), std::move(*attempt), {}, options.own.public_key(), {}, {}, {}, 0});
+  }
+  comparing_end(comparing_end&& other) noexcept : state_(std::move(other.state_)) { other.end(); }
+  comparing_end& operator=(comparing_end&& other) noexcept {
+    if (this != &other) {
+      state_ = std::move(other.state_);
+      other.end();
+    }
+    return *this;
   }
 
   template <random_source R>
   result<mutable_bytes> write_commitment(const_bytes final_payload, mutable_bytes out, R& random) noexcept {
-    const auto write = [&]() noexcept -> result<mutable_bytes> {
+    return step(0, [&]() noexcept -> result<mutable_bytes> {
+      if (final_payload.size() > max_message_len - reveal_overhead) return failure{error::message_too_long};
       if (core::overlap(final_payload.data(), final_payload.size(), out.data(), out.size()))
         return failure{error::overlapping_buffers};
-      auto& r = secrets_.expose().initiator_random;
-      if (const auto filled = random(mutable_bytes(r)); !filled) return failure{filled.error()};
-      commit(r, own_, final_payload, commitment(commitment_));
-      return handshake_->write_message(commitment_, out, random);
-    };
-    return step(0, write);
+      auto& number = state_.secrets.expose().initiator_number;
+      if (const auto filled = random(mutable_bytes(number)); !filled) return failure{filled.error()};
+      commit(number, state_.own, final_payload, state_.commitment);
+      return state_.handshake->write_message(state_.commitment, out, random);
+    });
   }
 
   result<void> read_commitment(const_bytes message) noexcept {
-    const auto read = [&]() noexcept -> result<mutable_bytes> {
-      if (message.size() != handshake_->message_overhead() + sizeof commitment_)
+    const auto done = step(0, [&]() noexcept -> result<mutable_bytes> {
+      if (message.size() != commitment_len + state_.handshake->message_overhead())
         return failure{error::malformed_message};
-      return handshake_->read_message(message, commitment_);
-    };
-    const auto done = step(0, read);
+      return state_.handshake->read_message(message, state_.commitment);
+    });
     if (!done) return failure{done.error()};
     return {};
   }
 
   template <random_source R>
   result<mutable_bytes> write_answer(const_bytes payload, mutable_bytes out, R& random) noexcept {
-    const auto write = [&]() noexcept -> result<mutable_bytes> {
-      auto& r = secrets_.expose().responder_random;
-      if (const auto filled = random(mutable_bytes(r)); !filled) return failure{filled.error()};
-      const auto written = write_with(payload, r, out, random);
+    return step(1, [&]() noexcept -> result<mutable_bytes> {
+      auto& number = state_.secrets.expose().responder_number;
+      if (const auto filled = random(mutable_bytes(number)); !filled) return failure{filled.error()};
+      const auto written = write_with(number, payload, out, random);
       if (!written) return written;
       keep_hash();
-      attempt_->count();
+      state_.attempt->count();
       return written;
-    };
-    return step(1, write);
+    });
   }
 
   result<mutable_bytes> read_answer(const_bytes message, mutable_bytes payload_out) noexcept {
-    const auto read = [&]() noexcept -> result<mutable_bytes> {
-      const auto payload = read_with(message, payload_out, secrets_.expose().responder_random);
+    return step(1, [&]() noexcept -> result<mutable_bytes> {
+      const auto payload = read_with(state_.secrets.expose().responder_number, message, payload_out);
       if (payload) keep_hash();
       return payload;
-    };
-    return step(1, read);
+    });
   }
 
   result<mutable_bytes> write_reveal(const_bytes final_payload, mutable_bytes out) noexcept {
-    const auto write = [&]() noexcept -> result<mutable_bytes> {
-      const auto& r = secrets_.expose().initiator_random;
-      if (!opens_commitment(own_, final_payload)) return failure{error::invalid_argument};
+    return step(2, [&]() noexcept -> result<mutable_bytes> {
+      if (!opens_commitment(state_.own, final_payload)) return failure{error::invalid_argument};
       system_random unused;  // message 3 has no ephemeral key
-      const auto written = write_with(final_payload, r, out, unused);
+      const auto written = write_with(state_.secrets.expose().initiator_number, final_payload, out, unused);
       if (!written) return written;
-      attempt_->count();
-      make_string(own_);
+      state_.attempt->count();
+      make_string(state_.own);
       return written;
-    };
-    return step(2, write);
+    });
   }
 
   result<mutable_bytes> read_reveal(const_bytes message, mutable_bytes payload_out) noexcept {
-    const auto read = [&]() noexcept -> result<mutable_bytes> {
-      const auto payload = read_with(message, payload_out, secrets_.expose().initiator_random);
+    return step(2, [&]() noexcept -> result<mutable_bytes> {
+      const auto payload = read_with(state_.secrets.expose().initiator_number, message, payload_out);
       if (!payload) return payload;
-      const auto& peer = handshake_->remote_static();
-      if (!peer || !opens_commitment(*peer, *payload)) {
+      const auto& initiator = state_.handshake->remote_static();
+      if (!initiator || !opens_commitment(*initiator, *payload)) {
         core::wipe(payload->data(), payload->size());
         return failure{error::commitment_mismatch};
       }
-      make_string(*peer);
+      make_string(*initiator);
       return payload;
-    };
-    return step(2, read);
+    });
   }
 
   result<comparison> compare() && noexcept {
-    if (!handshake_) return failure{error::handshake_over};
-    if (!string_) return failure{error::out_of_turn};
-    auto undecided = std::move(*handshake_).finish_undecided();
+    if (!state_.handshake) return failure{error::handshake_over};
+    if (!state_.string) return failure{error::out_of_turn};
+    auto undecided = std::move(*state_.handshake).finish_undecided();
     if (!undecided) return failure{undecided.error()};
-    comparison made(std::move(*undecided), *string_, std::move(*attempt_));
+    comparison made(std::move(*undecided), *state_.string, std::move(*state_.attempt));
     end();
     return made;
   }
 
  private:
   using inner = basic_handshake<Cipher, Hash>;
-  struct secrets {
-    std::uint8_t initiator_random[random_number_len];
-    std::uint8_t responder_random[random_number_len];
+  struct random_numbers {
+    std::uint8_t initiator_number[random_number_len];
+    std::uint8_t responder_number[random_number_len];
   };
+  struct state {
+    std::optional<inner> handshake;  // none: over
+    std::optional<comparison_attempt> attempt;
+    std::optional<short_authentication_string> string;  // none before the reveal was written, or read and checked
+    public_key own;
+    core::secret<random_numbers> secrets;
+    std::uint8_t commitment[commitment_len];
+    std::uint8_t hash[Hash::digest_len];
+    std::uint8_t next;
+  };
+  static constexpr std::size_t reveal_overhead = crypto::x25519::key_len + 2 * tag_len + random_number_len;
 
-  comparing_end(inner&& handshake, const public_key& own, comparison_attempt&& attempt) noexcept
-      : handshake_(std::move(handshake)), attempt_(std::move(attempt)), own_(own) {}
+  explicit comparing_end(state&& made) noexcept : state_(std::move(made)) {}
 
   /// Runs one step if it is the next one; if it fails, there is no other.
-  template <class Step>
-  result<mutable_bytes> step(std::uint8_t number, Step&& run) noexcept {
-    if (!handshake_) return failure{error::handshake_over};
-    const result<mutable_bytes> done = number == next_ ? run() : failure{error::out_of_turn};
-    ++next_;
+  template <class Run>
+  result<mutable_bytes> step(std::uint8_t number, const Run& run) noexcept {
+    if (!state_.handshake) return failure{error::handshake_over};
+    const result<mutable_bytes> done = number == state_.next ? run() : failure{error::out_of_turn};
+    ++state_.next;
     if (!done) end();
     return done;
   }
 
   void end() noexcept {
-    handshake_.reset();
-    attempt_.reset();
-    string_.reset();
-    secrets_.clear();
+    state_.handshake.reset();
+    state_.attempt.reset();
+    state_.string.reset();
+    state_.secrets.clear();
   }
 
-  /// The random number goes behind the payload, in the buffer where both are to be encrypted.
+  /// The number goes behind the payload, in the buffer where both are to be encrypted.
   template <random_source R>
-  result<mutable_bytes> write_with(const_bytes payload, const std::uint8_t (&number)[random_number_len],
-                                   mutable_bytes out, R& random) noexcept {
-    if (payload.size() > max_message_len - random_number_len - handshake_->message_overhead())
-      return failure{error::message_too_long};
-    const std::size_t len = payload.size() + random_number_len;
-    if (out.size() < len + handshake_->message_overhead()) return failure{error::buffer_too_small};
-    out = out.first(len + handshake_->message_overhead());
+  result<mutable_bytes> write_with(const_bytes number, const_bytes payload, mutable_bytes out, R& random) noexcept {
+    const std::size_t overhead = state_.handshake->message_overhead() + random_number_len;
+    if (payload.size() > max_message_len - overhead) return failure{error::message_too_long};
+    if (out.size() < payload.size() + overhead) return failure{error::buffer_too_small};
+    out = out.first(payload.size() + overhead);
     if (!core::same_or_disjoint(payload, out)) return failure{error::overlapping_buffers};
     if (payload.data() != out.data()) core::copy(out.data(), payload.data(), payload.size());
-    core::copy(out.data() + payload.size(), number, random_number_len);
-    return handshake_->write_message(out.first(len), out, random);
+    core::copy(out.data() + payload.size(), number.data(), random_number_len);
+    return state_.handshake->write_message(out.first(payload.size() + random_number_len), out, random);
   }
 
-  result<mutable_bytes> read_with(const_bytes message, mutable_bytes payload_out,
-                                  std::uint8_t (&number)[random_number_len]) noexcept {
-    const auto read = handshake_->read_message(message, payload_out);
+  result<mutable_bytes> read_with(mutable_bytes number, const_bytes message, mutable_bytes payload_out) noexcept {
+    const auto read = state_.handshake->read_message(message, payload_out);
     if (!read) return read;
     if (read->size() < random_number_len) {
       core::wipe(read->data(), read->size());
       return failure{error::malformed_message};
     }
-    const mutable_bytes payload = read->first(read->size() - random_number_len);
-    const mutable_bytes random = read->last(random_number_len);
-    core::copy(number, random.data(), random_number_len);
-    core::wipe(random.data(), random.size());
-    return payload;
+    const mutable_bytes behind = read->last(random_number_len);
+    core::copy(number.data(), behind.data(), random_number_len);
+    core::wipe(behind.data(), random_number_len);
+    return read->first(read->size() - random_number_len);
   }
 
   bool opens_commitment(const public_key& initiator, const_bytes final_payload) const noexcept {
-    std::uint8_t expected[sizeof commitment_];
-    commit(secrets_.expose().initiator_random, initiator, final_payload, commitment(expected));
-    return core::equal(expected, commitment_, sizeof expected);
+    std::uint8_t expected[commitment_len];
+    commit(state_.secrets.expose().initiator_number, initiator, final_payload, expected);
+    return core::equal(expected, state_.commitment, commitment_len);
   }
 
-  void keep_hash() noexcept {
-    core::copy(hash_, handshake_->handshake_hash().data(), sizeof hash_);  // after message 2
-  }
+  /// After message 2. Anything later would be for the initiator alone to choose.
+  void keep_hash() noexcept { core::copy(state_.hash, state_.handshake->handshake_hash().data(), Hash::digest_len); }
 
   void make_string(const public_key& initiator) noexcept {
-    const auto& s = secrets_.expose();
-    string_ = short_authentication_string(hash_, s.initiator_random, s.responder_random, initiator.bytes());
+    const auto& numbers = state_.secrets.expose();
+    state_.string =
+        short_authentication_string(state_.hash, numbers.initiator_number, numbers.responder_number, initiator.bytes());
   }
 
-  std::optional<inner> handshake_;  // none: over
-  std::optional<comparison_attempt> attempt_;
-  std::optional<short_authentication_string> string_;  // none before the reveal was written, or read and checked
-  public_key own_;
-  core::secret<secrets> secrets_;
-  std::uint8_t commitment_[crypto::sha256::digest_len] = {};
-  std::uint8_t hash_[Hash::digest_len] = {};
-  std::uint8_t next_ = 0;
+  state state_;
 };
 
 }  // namespace detail
