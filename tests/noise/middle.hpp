@@ -16,7 +16,6 @@
 #include "sotto/crypto/hkdf.hpp"
 #include "sotto/crypto/sha2.hpp"
 #include "sotto/crypto/x25519.hpp"
-#include "support/catch.hpp"
 
 namespace middle {
 
@@ -62,7 +61,7 @@ struct open_state {
   octets seal(octets text) {
     octets out(text.size() + (has_key ? 16 : 0));
     if (!has_key) out = text;
-    if (has_key) REQUIRE(sotto::crypto::chacha20_poly1305::create(k)->seal(nonce(n++), h, text, out).has_value());
+    if (has_key) static_cast<void>(*sotto::crypto::chacha20_poly1305::create(k)->seal(nonce(n++), h, text, out));
     mix_hash(out);
     return out;
   }
