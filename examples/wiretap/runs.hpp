@@ -1,0 +1,12 @@
+// SPDX-License-Identifier: BSL-1.0
+// The runs of the demo, each told and checked by itself.
+#pragma once
+
+#include "options.hpp"
+#include "story.hpp"
+
+namespace examples {
+
+void run_sdes(const wiretap_options& options, story& tale);
+
+}  // namespace examples
