@@ -3,4 +3,5 @@
 #pragma once
 
 #include "crypto.hpp"
+#include "noise.hpp"
 #include "srtp.hpp"
