@@ -11,6 +11,7 @@
 #include "../srtp_pcap/crypto_line.hpp"
 #include "../support/file.hpp"
 #include "key_search.hpp"
+#include "noise_replay.hpp"
 #include "opener.hpp"
 #include "recording.hpp"
 
@@ -19,7 +20,7 @@ namespace {
 enum exit_code { succeeded = 0, unusable = 2 };
 
 struct command_line {
-  std::string log, pcap, wav_out;
+  std::string log, pcap, wav_out, leaked;
   std::vector<std::string> crypto;
 };
 
@@ -49,14 +50,43 @@ void use_crypto_lines(const std::vector<std::string>& lines, examples::opener& o
   }
 }
 
-std::uint64_t search(const std::string& log, const examples::recording& call, examples::opener& open) {
+using readings = std::vector<std::vector<std::uint8_t>>;
+
+/// Goes through the log's handshakes with stolen keys. What they decrypt, the keys themselves, and every agreement are
+/// worth a try as media keys.
+void use_leak(const std::string& log, const std::string& path, readings& material) {
+  const auto keys = examples::read_leak(path);
+  for (const auto* const key : {&keys.initiator, &keys.responder})
+    if (*key) {
+      const auto secret = (*key)->expose_secret(), known = (*key)->public_key().bytes();
+      material.emplace_back(secret.begin(), secret.end());
+      material.emplace_back(known.begin(), known.end());
+    }
+  for (const auto& handshake : examples::handshakes_in(log)) {
+    const auto result = examples::replay(handshake, keys);
+    std::printf("Noise %s, %zu messages, with stolen keys: %s\n", handshake.pattern.c_str(), handshake.messages.size(),
+                result.complete ? "all of it decrypts" : result.stopped.c_str());
+    if (result.guesses != 0)
+      std::printf("%" PRIu64 " guesses in its place, each agreement of a stolen key among them: none decrypts more\n",
+                  result.guesses);
+    material.insert(material.end(), result.payloads.begin(), result.payloads.end());
+  }
+}
+
+std::uint64_t search(const std::string& log, const readings& material, const examples::recording& call,
+                     examples::opener& open) {
   std::size_t fitting = 0;
-  const auto tried = examples::search_keys(examples::readings_of(log), call, [&](const examples::agreement& keys) {
+  const auto found = [&](const examples::agreement& keys) {
     ++fitting;
     open.try_keys(keys);
-  });
+  };
+  auto tried = examples::search_keys(examples::readings_of(log), call, found);
   std::printf("blind search of the log's %zu bytes: %" PRIu64 " keys tried, %zu fit\n", log.size(), tried, fitting);
-  return tried;
+  if (material.empty()) return tried;
+  fitting = 0;
+  const auto more = examples::search_keys(material, call, found);
+  std::printf("and of what the stolen keys gave: %" PRIu64 " keys tried, %zu fit\n", more, fitting);
+  return tried + more;
 }
 
 int run(const command_line& c) {
@@ -69,7 +99,9 @@ int run(const command_line& c) {
     const auto log = read_text(c.log);
     const auto lines = crypto_lines(log);
     use_crypto_lines(lines, open);
-    tried += lines.size() + search(log, call, open);
+    readings material;
+    if (!c.leaked.empty()) use_leak(log, c.leaked, material);
+    tried += lines.size() + search(log, material, call, open);
   }
   if (!c.wav_out.empty())
     for (const auto& path : open.write_audio(c.wav_out)) std::printf("audio: %s\n", path.c_str());
@@ -88,6 +120,7 @@ int main(int argc, char** argv) {
   app.add_option("--pcap", c.pcap, "the packets (pcap or pcapng)")->required();
   app.add_option("--log", c.log, "all signalling, as text: every part of it is tried as a key as well");
   app.add_option("--crypto", c.crypto, "an a=crypto line, repeatable: usually one for each direction");
+  app.add_option("--leaked", c.leaked, "secret static keys of the ends, which somebody stole after the call");
   app.add_option("--wav-out", c.wav_out, "write the audio here; the SSRC joins the name if there are several streams");
   try {
     app.parse(argc, argv);

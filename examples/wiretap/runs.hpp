@@ -8,5 +8,7 @@
 namespace examples {
 
 void run_sdes(const wiretap_options& options, story& tale);
+void run_noise(const wiretap_options& options, story& tale);
+void run_noise_leaked(const wiretap_options& options, story& tale);
 
 }  // namespace examples
