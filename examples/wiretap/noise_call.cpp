@@ -117,14 +117,14 @@ sotto::result<std::vector<std::uint8_t>> read_noise(noise::handshake& handshake,
   return payload;
 }
 
-noise::handshake begin_xx(noise::handshake_options&& options) {
+noise::handshake begin_handshake(noise::handshake_options&& options) {
   auto made = noise::handshake::create(options);
   if (!made) throw std::runtime_error(std::string("handshake: ") + message(made.error()));
   return std::move(*made);
 }
 
 void call_by_noise(line& to_peer, const noise_end& end, const media_stream& own, const std::string& wav, notes& told) {
-  auto handshake = begin_xx(
+  auto handshake = begin_handshake(
       {.pattern = noise::patterns::XX, .role = handshake_role::initiator, .own = &end.own, .peer = expected(end)});
   to_peer.say("INVITE sip:callee@example.org\nm=audio 49170 RTP/SAVP 0\n" + write_noise(handshake));
   if (!take(to_peer, handshake, told)) return;
@@ -134,7 +134,7 @@ void call_by_noise(line& to_peer, const noise_end& end, const media_stream& own,
 
 void answer_by_noise(line& to_peer, const noise_end& end, const media_stream& own, const std::string& wav,
                      notes& told) {
-  auto handshake = begin_xx(
+  auto handshake = begin_handshake(
       {.pattern = noise::patterns::XX, .role = handshake_role::responder, .own = &end.own, .peer = expected(end)});
   if (!take(to_peer, handshake, told)) return;
   to_peer.say("200 OK\nm=audio 49172 RTP/SAVP 0\n" + write_noise(handshake));

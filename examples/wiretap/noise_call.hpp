@@ -47,8 +47,8 @@ std::string write_noise(sotto::noise::handshake& handshake, sotto::const_bytes p
 /// The peer's next message and its payload. An error is the handshake's.
 sotto::result<std::vector<std::uint8_t>> read_noise(sotto::noise::handshake& handshake, const std::string& signalling);
 
-/// Starts a handshake with pattern XX. Throws std::runtime_error.
-sotto::noise::handshake begin_xx(sotto::noise::handshake_options&& options);
+/// Starts a handshake. Throws std::runtime_error.
+sotto::noise::handshake begin_handshake(sotto::noise::handshake_options&& options);
 
 /// Whole calls: handshake, identity, conversation. What came of it is noted under "string" and "ended".
 void call_by_noise(line& to_peer, const noise_end& end, const media_stream& own, const std::string& wav, notes& told);

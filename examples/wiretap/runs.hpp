@@ -10,5 +10,8 @@ namespace examples {
 void run_sdes(const wiretap_options& options, story& tale);
 void run_noise(const wiretap_options& options, story& tale);
 void run_noise_leaked(const wiretap_options& options, story& tale);
+void run_one_shot(const wiretap_options& options, story& tale);
+void run_interception(const wiretap_options& options, story& tale);
+void run_interception_noticed(const wiretap_options& options, story& tale);
 
 }  // namespace examples
