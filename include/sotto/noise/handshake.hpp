@@ -20,7 +20,7 @@
 #include "../crypto/sha2.hpp"
 #include "../crypto/x25519.hpp"
 #include "algorithms.hpp"
-#include "handshake_keys.hpp"
+#include "handshake_state.hpp"
 #include "options.hpp"
 #include "pattern.hpp"
 #include "session.hpp"
@@ -71,7 +71,7 @@ class basic_handshake {
   template <random_source R>
   result<mutable_bytes> write_message(const_bytes payload, mutable_bytes out, R& random) noexcept {
     if (over_ || finished()) return failure{error::handshake_over};
-    const auto written = try_write(payload, out, random);
+    const auto written = state_.write(payload, out, random);
     if (!written) end();
     return written;
   }
@@ -88,63 +88,45 @@ class basic_handshake {
   /// Noise 5.3.
   result<mutable_bytes> read_message(const_bytes message, mutable_bytes payload_out) noexcept {
     if (over_ || finished()) return failure{error::handshake_over};
-    const auto read = try_read(message, payload_out);
+    const auto read = state_.read(message, payload_out);
     if (!read) end();
     return read;
   }
 
   /// All messages have passed.
-  bool finished() const noexcept { return !over_ && state_.next == state_.pattern.messages(); }
+  bool finished() const noexcept { return !over_ && state_.finished(); }
   /// The next message is this end's.
-  bool own_turn() const noexcept {
-    return !over_ && !finished() && (state_.next % 2 == 0) == (state_.role == handshake_role::initiator);
-  }
+  bool own_turn() const noexcept { return !over_ && state_.own_turn(); }
   /// What the next message has beside its payload, in bytes; 0 if there is none.
-  std::size_t message_overhead() const noexcept { return over_ || finished() ? 0 : shape().overhead; }
-  handshake_role role() const noexcept { return state_.role; }
-  const handshake_pattern& pattern() const noexcept { return state_.pattern; }
+  std::size_t message_overhead() const noexcept { return over_ || finished() ? 0 : state_.shape().overhead; }
+  handshake_role role() const noexcept { return state_.role(); }
+  const handshake_pattern& pattern() const noexcept { return state_.pattern(); }
 
   /// The hash of all that both ends have in common so far: 32 or 64 bytes, not secret; zeros once the handshake is
   /// over.
-  std::span<const std::uint8_t> handshake_hash() const noexcept { return state_.symmetric.handshake_hash(); }
+  std::span<const std::uint8_t> handshake_hash() const noexcept { return state_.symmetric().handshake_hash(); }
   /// The peer's static key once it is known. Nobody vouches for it unless it was pinned.
-  const std::optional<public_key>& remote_static() const noexcept { return state_.keys.remote_static; }
+  const std::optional<public_key>& remote_static() const noexcept { return state_.keys().remote_static; }
 
   /// The session, if the options decided about the peer's identity. Errors: out_of_turn (not finished, or the decision
   /// is left for later: finish_undecided), handshake_over; the handshake goes on then.
   result<session> finish() && noexcept {
     if (over_) return failure{error::handshake_over};
-    if (!finished() || state_.decision == peer_identity::decision::decide_later) return failure{error::out_of_turn};
+    if (!finished() || state_.decision() == peer_identity::decision::decide_later) return failure{error::out_of_turn};
     return end_with_session();
   }
   /// The session without its keys, if the decision was left for later. Errors: as finish.
   result<undecided_session> finish_undecided() && noexcept {
     if (over_) return failure{error::handshake_over};
-    if (!finished() || state_.decision != peer_identity::decision::decide_later) return failure{error::out_of_turn};
+    if (!finished() || state_.decision() != peer_identity::decision::decide_later) return failure{error::out_of_turn};
     return undecided_session(end_with_session());
   }
 
  private:
-  using token = detail::token;
-  struct state {
-    detail::symmetric_state<Cipher, Hash> symmetric;
-    detail::handshake_keys keys;
-    std::optional<public_key> own_static;  // own's, which may be gone when the session is made
-    std::optional<public_key> pinned;
-    handshake_pattern pattern;
-    handshake_role role;
-    peer_identity::decision decision;
-    std::size_t next = 0;
-  };
-
-  static handshake_role other(handshake_role role) noexcept {
-    return role == handshake_role::initiator ? handshake_role::responder : handshake_role::initiator;
-  }
-
   static result<void> check(const handshake_options& options) noexcept {
     using decision = peer_identity::decision;
     const handshake_pattern& pattern = options.pattern;
-    const handshake_role peer = other(options.role);
+    const handshake_role peer = detail::other(options.role);
     const bool has_key = options.peer.key().has_value();
     if (pattern.has_static(options.role) != (options.own != nullptr)) return failure{error::invalid_argument};
     if (pattern.has_static(peer) == (options.peer.how() == decision::none)) return failure{error::invalid_argument};
@@ -156,145 +138,10 @@ class basic_handshake {
     return {};
   }
 
-  // Noise 5.3, Initialize.
-  explicit basic_handshake(const handshake_options& options) noexcept
-      : state_{{}, {}, {}, {}, options.pattern, options.role, options.peer.how()} {
-    state& s = state_;
-    s.symmetric.begin(s.pattern.name());
-    s.symmetric.mix_hash(options.prologue);
-    s.keys.own = options.own;
-    if (options.own != nullptr) s.own_static = options.own->public_key();
-    s.keys.set_psks(options.psks);
-    if (s.decision == peer_identity::decision::pinned) s.pinned = options.peer.key();
-    if (s.pattern.knows_static(other(s.role))) s.keys.remote_static = options.peer.key();
-    for (const handshake_role of : {handshake_role::initiator, handshake_role::responder})
-      if (s.pattern.knows_static(of))
-        s.symmetric.mix_hash((of == s.role ? s.own_static : s.keys.remote_static)->bytes());
-  }
-
-  detail::message_shape shape() const noexcept {
-    return detail::shape_of(state_.pattern.message(state_.next), state_.symmetric.has_key(),
-                            state_.pattern.psks() != 0);
-  }
-
-  template <random_source R>
-  result<mutable_bytes> try_write(const_bytes payload, mutable_bytes out, R& random) noexcept {
-    if (!own_turn()) return failure{error::out_of_turn};
-    const auto [payload_at, overhead] = shape();
-    if (payload.size() > max_message_len - overhead) return failure{error::message_too_long};
-    if (out.size() < payload.size() + overhead) return failure{error::buffer_too_small};
-    out = out.first(payload.size() + overhead);
-    if (!core::same_or_disjoint(payload, out)) return failure{error::overlapping_buffers};
-    if (!payload.empty()) std::memmove(out.data() + payload_at, payload.data(), payload.size());
-    auto written = write_tokens(out, random);
-    if (written) written = state_.symmetric.seal(out.subspan(payload_at), payload.size());
-    if (!written) {
-      core::wipe(out.data(), out.size());
-      return failure{written.error()};
-    }
-    step();
-    return out;
-  }
-
-  template <random_source R>
-  result<void> write_tokens(mutable_bytes out, R& random) noexcept {
-    for (const token t : state_.pattern.message(state_.next)) {
-      if (t == token::e) {
-        auto made = static_key::generate(random);
-        if (!made) return failure{made.error()};
-        state_.keys.ephemeral.emplace(std::move(*made));
-        core::copy(out.data(), state_.keys.ephemeral->public_key().bytes().data(), crypto::x25519::key_len);
-        mix_ephemeral(out.first(crypto::x25519::key_len));
-        out = out.subspan(crypto::x25519::key_len);
-      } else if (t == token::s) {
-        const mutable_bytes field = out.first(static_field_len());
-        core::copy(field.data(), state_.own_static->bytes().data(), crypto::x25519::key_len);
-        if (const auto sealed = state_.symmetric.seal(field, crypto::x25519::key_len); !sealed) return sealed;
-        out = out.subspan(field.size());
-      } else if (const auto mixed = mix(t); !mixed) {
-        return mixed;
-      }
-    }
-    return {};
-  }
-
-  result<mutable_bytes> try_read(const_bytes message, mutable_bytes out) noexcept {
-    if (own_turn()) return failure{error::out_of_turn};
-    const auto [payload_at, overhead] = shape();
-    if (message.size() > max_message_len || message.size() < overhead) return failure{error::malformed_message};
-    const bool in_place = out.data() == message.data();
-    if (out.size() < message.size() - (in_place ? 0 : overhead)) return failure{error::buffer_too_small};
-    if (!in_place) out = out.first(message.size() - overhead);
-    if (!core::same_or_disjoint(message, out)) return failure{error::overlapping_buffers};
-    if (const auto read = read_tokens(message); !read) return failure{read.error()};
-    // In place, the cipher needs the payload to stay where it is until it is plain.
-    const mutable_bytes text = in_place ? out.subspan(payload_at, message.size() - overhead) : out;
-    if (const auto opened = state_.symmetric.open(message.subspan(payload_at), text); !opened)
-      return failure{opened.error()};
-    if (in_place && !text.empty()) std::memmove(out.data(), text.data(), text.size());
-    step();
-    return out.first(text.size());
-  }
-
-  result<void> read_tokens(const_bytes message) noexcept {
-    for (const token t : state_.pattern.message(state_.next)) {
-      if (t == token::e) {
-        const const_bytes field = message.first(crypto::x25519::key_len);
-        state_.keys.remote_ephemeral.emplace(field.first<crypto::x25519::key_len>());
-        mix_ephemeral(field);
-        message = message.subspan(field.size());
-      } else if (t == token::s) {
-        const const_bytes field = message.first(static_field_len());
-        if (const auto read = read_static(field); !read) return read;
-        message = message.subspan(field.size());
-      } else if (const auto mixed = mix(t); !mixed) {
-        return mixed;
-      }
-    }
-    return {};
-  }
-
-  result<void> read_static(const_bytes field) noexcept {
-    std::uint8_t key[crypto::x25519::key_len];
-    const core::wipe_at_exit guard(key);  // hidden from others on the way, so not left behind either
-    if (const auto opened = state_.symmetric.open(field, key); !opened) return opened;
-    state_.keys.remote_static.emplace(key);
-    if (state_.pinned && !detail::same_key(*state_.pinned, *state_.keys.remote_static))
-      return failure{error::identity_mismatch};
-    return {};
-  }
-
-  std::size_t static_field_len() const noexcept {
-    return crypto::x25519::key_len + (state_.symmetric.has_key() ? tag_len : 0);
-  }
-
-  // Noise 9.2: with psks, ephemeral keys are mixed into the key as well.
-  void mix_ephemeral(const_bytes key) noexcept {
-    state_.symmetric.mix_hash(key);
-    if (state_.pattern.psks() != 0) state_.symmetric.mix_key(key);
-  }
-
-  result<void> mix(token t) noexcept {
-    if (t == token::psk) {
-      state_.symmetric.mix_key_and_hash(state_.keys.next_psk());
-      return {};
-    }
-    const auto secret = state_.keys.agree(t, state_.role);
-    if (!secret) return failure{secret.error()};
-    state_.symmetric.mix_key(*secret);
-    return {};
-  }
-
-  void step() noexcept {
-    ++state_.next;
-    if (finished()) state_.keys.forget_secrets();
-  }
+  explicit basic_handshake(const handshake_options& options) noexcept : state_(options) {}
 
   void end() noexcept {
-    state_.symmetric.clear();
-    state_.keys.forget_all();
-    state_.own_static.reset();
-    state_.pinned.reset();
+    state_.clear();
     over_ = true;
   }
 
@@ -302,18 +149,18 @@ class basic_handshake {
     const auto identity = [](const std::optional<public_key>& key) {
       return key ? const_bytes(key->bytes()) : const_bytes();
     };
-    const bool initiator = state_.role == handshake_role::initiator;
-    const const_bytes own = identity(state_.own_static), peer = identity(state_.keys.remote_static);
+    const bool initiator = state_.role() == handshake_role::initiator;
+    const const_bytes own = identity(state_.keys().own_static), peer = identity(state_.keys().remote_static);
     auto secret = crypto::end_to_end_source<basic_handshake>::make(
-        state_.symmetric.export_secret().expose(), state_.role, initiator ? own : peer, initiator ? peer : own);
-    session made(state_.symmetric.split().expose(), state_.pattern.one_way(), std::move(secret),
-                 state_.symmetric.handshake_hash(), state_.keys.remote_static);
+        state_.symmetric().export_secret().expose(), state_.role(), initiator ? own : peer, initiator ? peer : own);
+    session made(state_.symmetric().split().expose(), state_.pattern().one_way(), std::move(secret),
+                 state_.symmetric().handshake_hash(), state_.keys().remote_static);
     end();
     return made;
   }
 
   friend struct crypto::end_to_end_source<basic_handshake>;
-  state state_;
+  detail::handshake_state<Cipher, Hash> state_;
   bool over_ = false;
 };
 

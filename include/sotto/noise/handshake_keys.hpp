@@ -24,6 +24,8 @@ inline constexpr std::size_t max_psks = handshake_pattern::max_psks;
 /// Noise's s, e, rs, re and psks. Move-only, wiped.
 struct handshake_keys {
   const static_key* own = nullptr;
+  std::optional<public_key> own_static;  // own's, for when own is gone
+  std::optional<public_key> pinned;
   std::optional<static_key> ephemeral;
   std::optional<public_key> remote_static;
   std::optional<public_key> remote_ephemeral;
@@ -37,10 +39,10 @@ struct handshake_keys {
   /// What ee, es, se or ss agrees on. Errors: low_order_point; invalid_argument if own was moved from.
   result<crypto::x25519::shared_secret> agree(token t, handshake_role role) const noexcept {
     const bool initiator = role == handshake_role::initiator;
-    const bool own_static = t == token::ss || t == (initiator ? token::se : token::es);
-    const bool peer_static = t == token::ss || t == (initiator ? token::es : token::se);
-    const static_key* const ours = own_static ? own : (ephemeral ? &*ephemeral : nullptr);
-    const auto& theirs = peer_static ? remote_static : remote_ephemeral;
+    const bool with_own_static = t == token::ss || t == (initiator ? token::se : token::es);
+    const bool with_peer_static = t == token::ss || t == (initiator ? token::es : token::se);
+    const static_key* const ours = with_own_static ? own : (ephemeral ? &*ephemeral : nullptr);
+    const auto& theirs = with_peer_static ? remote_static : remote_ephemeral;
     if (ours == nullptr || !theirs) return failure{error::invalid_argument};
     return ours->agree(*theirs);
   }
@@ -53,6 +55,8 @@ struct handshake_keys {
   }
   void forget_all() noexcept {
     forget_secrets();
+    own_static.reset();
+    pinned.reset();
     remote_static.reset();
     remote_ephemeral.reset();
   }

@@ -10,10 +10,10 @@
 
 #include "../core/abi.hpp"
 #include "../core/bytes.hpp"
-#include "../core/constant_time.hpp"
 #include "../core/result.hpp"
 #include "../crypto/end_to_end_secret.hpp"
 #include "../crypto/x25519.hpp"
+#include "handshake_state.hpp"
 #include "options.hpp"
 #include "transport.hpp"
 
@@ -23,13 +23,6 @@ template <class Cipher, class Hash>
 class basic_handshake;
 template <class Cipher, class Hash>
 class basic_undecided_session;
-
-namespace detail {
-/// Without telling where two keys differ: whoever may try keys shall not learn a pinned one byte by byte.
-inline bool same_key(const public_key& a, const public_key& b) noexcept {
-  return core::equal(a.bytes().data(), b.bytes().data(), crypto::x25519::key_len);
-}
-}  // namespace detail
 
 /// Both directions' transport messages and the secret for other protocols' keys. Move-only and wiped; one thread at a
 /// time, but for send() and receive(), which two threads may use at once.
