@@ -4,4 +4,5 @@
 
 #include "crypto.hpp"
 #include "noise.hpp"
+#include "sframe.hpp"
 #include "srtp.hpp"
