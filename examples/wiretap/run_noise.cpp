@@ -37,9 +37,9 @@ void hold_call(stage& s, const wiretap_options& o, const two_identities& who, co
   s.start_phone(0, [&](line& l, notes& n) { call_by_noise(l, caller, media.caller, s.path("caller-heard.wav"), n); });
   s.start_phone(1, [&](line& l, notes& n) { answer_by_noise(l, callee, media.callee, s.path("callee-heard.wav"), n); });
   s.finish(tale);
-  const auto shown = s.notes_of("caller").text("string");
-  tale.tell("both phones show a string: " + shown);
-  tale.check(!shown.empty() && shown == s.notes_of("callee").text("string"), "the strings are equal");
+  const auto words = s.notes_of("caller").text("words");
+  tale.check(!words.empty() && words == s.notes_of("callee").text("words"),
+             "both phones show the words \"" + words + "\", and the two people say so to one another");
   check_conversation(s, media, tale);
   check_reflections(s, tale);
 }
