@@ -23,12 +23,14 @@ using std::chrono::steady_clock;
 constexpr auto pace = 1ms;
 /// How far an end may send ahead of what it hears, so that no socket's buffer overflows on a busy machine.
 constexpr std::uint64_t packets_ahead = 32;
+/// What no table fixes (RFC 3551 6).
+constexpr std::uint8_t dynamic_payload_type = 96;
 constexpr std::chrono::milliseconds stall = 200ms, silence_limit = 3s;
 
 class conversation {
  public:
-  conversation(line& to_peer, media_sessions& sessions, const media_stream& own)
-      : line_(to_peer), sessions_(sessions), own_(own) {}
+  conversation(line& to_peer, media_sessions& sessions, const part& what)
+      : line_(to_peer), sessions_(sessions), what_(what), own_(what.own) {}
 
   void run() {
     auto next = steady_clock::now(), last_heard = next;
@@ -50,6 +52,7 @@ class conversation {
   void report(notes& told) const {
     told.write("sent", sent_);
     told.write("heard", heard_);
+    told.write("heard bytes", heard_bytes_);
     told.write("refused", refused_);
     told.write("own", own_heard_);
   }
@@ -57,8 +60,13 @@ class conversation {
 
  private:
   void send_next() {
-    std::array<std::uint8_t, media_stream::max_packet_len + srtp::max_rtcp_overhead> buffer;
-    const std::size_t len = own_.write_rtp(sent_++, buffer);
+    std::array<std::uint8_t, media_stream::max_packet_len + srtp::max_padding_len + srtp::max_rtcp_overhead> buffer;
+    std::size_t len = own_.write_rtp(sent_, buffer);
+    if (what_.payload_lens != nullptr) {
+      len = rtp_header_len + what_.payload_lens->at(static_cast<std::size_t>(sent_));
+      buffer[1] = static_cast<std::uint8_t>((buffer[1] & 0x80) | dynamic_payload_type);
+    }
+    ++sent_;
     const auto wire = sessions_.send.protect(buffer, len);
     if (!wire) throw std::runtime_error(std::string("protecting a packet: ") + message(wire.error()));
     line_.send(*wire);
@@ -71,16 +79,20 @@ class conversation {
     const auto view = rtp ? srtp::rtp_view::parse(*rtp) : sotto::result<srtp::rtp_view>(sotto::failure{rtp.error()});
     if (!view) return ++refused_, true;
     if (view->ssrc().value() == own_.description().ssrc) return ++own_heard_, true;
+    const auto payload = view->payload_without_padding();
+    if (!payload) return ++refused_, true;
     ++heard_;
+    heard_bytes_ += payload->size();
     audio_.add(*view);
     return true;
   }
 
   line& line_;
   media_sessions& sessions_;
+  const part& what_;
   const media_stream& own_;
   g711_streams audio_;
-  std::uint64_t sent_ = 0, heard_ = 0, refused_ = 0, own_heard_ = 0;
+  std::uint64_t sent_ = 0, heard_ = 0, heard_bytes_ = 0, refused_ = 0, own_heard_ = 0;
 };
 
 template <class Session>
@@ -110,17 +122,16 @@ media_stream make_stream(const std::vector<std::int16_t>& samples) {
                       (samples.size() + media_stream::samples_per_packet - 1) / media_stream::samples_per_packet);
 }
 
-media_sessions make_sessions(const srtp::keying& write, const srtp::keying& read) {
-  return {checked(srtp::sender::create(write)), checked(srtp::receiver::create(read))};
+media_sessions make_sessions(const srtp::keying& write, const srtp::keying& read, const srtp::length_hiding& hiding) {
+  return {checked(srtp::sender::create(write, {.length_hiding = hiding})), checked(srtp::receiver::create(read))};
 }
 
-void converse(line& to_peer, media_sessions& sessions, const media_stream& own, const std::string& wav_out,
-              notes& told) {
-  conversation c(to_peer, sessions, own);
+void converse(line& to_peer, media_sessions& sessions, const part& what, notes& told) {
+  conversation c(to_peer, sessions, what);
   c.run();
   c.report(told);
   told.write("provenance", name(sessions.send.provenance()));
-  c.audio().write(wav_out);
+  if (!what.wav_out.empty()) c.audio().write(what.wav_out);
 }
 
 }  // namespace examples

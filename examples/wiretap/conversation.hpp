@@ -26,11 +26,20 @@ struct media_sessions {
   sotto::srtp::receiver receive;
 };
 /// Throws std::runtime_error for unusable keys.
-media_sessions make_sessions(const sotto::srtp::keying& write, const sotto::srtp::keying& read);
+media_sessions make_sessions(const sotto::srtp::keying& write, const sotto::srtp::keying& read,
+                             const sotto::srtp::length_hiding& hiding = {});
 
-/// Says all of the stream, hears as many packets, writes them to a WAV file, and notes the counts: sent, heard,
-/// refused, own (packets of this end's that came back and were accepted).
-void converse(line& to_peer, media_sessions& sessions, const media_stream& own, const std::string& wav_out,
-              notes& told);
+/// What one end contributes to a conversation.
+struct part {
+  const media_stream& own;  ///< What it says
+  std::string wav_out;      ///< For what it hears; empty: not written
+  /// Of each packet's payload, as a codec of variable rate would have it: the rest is left out. Null: all of it.
+  const std::vector<std::size_t>* payload_lens = nullptr;
+  sotto::srtp::length_hiding hiding = {};
+};
+
+/// Says all of the stream, hears as many packets, writes them to a WAV file, and notes the counts: sent, heard, heard
+/// bytes, refused, own (packets of this end's that came back and were accepted).
+void converse(line& to_peer, media_sessions& sessions, const part& what, notes& told);
 
 }  // namespace examples

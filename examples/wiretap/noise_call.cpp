@@ -39,13 +39,13 @@ class phone {
     const auto read = handshake_->read(line_.hear());
     return read || hang_up(message(read.error()));
   }
-  void talk(const media_stream& own, const std::string& wav) {
+  void talk(const part& what) {
     if (!is_the_right_one()) return;
     const auto session = handshake_->agreed();
     const auto keys = end_.fault == planted_fault::one_key_for_both_directions ? faulty_keys(session.secret())
                                                                                : media_keys(session.secret());
-    auto sessions = make_sessions(keys.write, keys.read);
-    converse(line_, sessions, own, wav, told_);
+    auto sessions = make_sessions(keys.write, keys.read, what.hiding);
+    converse(line_, sessions, what, told_);
     hang_up("after the conversation");
   }
 
@@ -80,21 +80,20 @@ srtp::end_to_end_keys media_keys(const sotto::crypto::end_to_end_secret& secret)
   return std::move(*made);
 }
 
-void call_by_noise(line& to_peer, const noise_end& end, const media_stream& own, const std::string& wav, notes& told) {
+void call_by_noise(line& to_peer, const noise_end& end, const part& what, notes& told) {
   phone p(to_peer, end, handshake_role::initiator, told);
   p.say("INVITE sip:callee@example.org\nm=audio 49170 RTP/SAVP 0\n");
   if (!p.hear()) return;
   p.say("ACK sip:callee@example.org\n");
-  p.talk(own, wav);
+  p.talk(what);
 }
 
-void answer_by_noise(line& to_peer, const noise_end& end, const media_stream& own, const std::string& wav,
-                     notes& told) {
+void answer_by_noise(line& to_peer, const noise_end& end, const part& what, notes& told) {
   phone p(to_peer, end, handshake_role::responder, told);
   if (!p.hear()) return;
   p.say("200 OK\nm=audio 49172 RTP/SAVP 0\n");
   if (!p.hear()) return;
-  p.talk(own, wav);
+  p.talk(what);
 }
 
 }  // namespace examples

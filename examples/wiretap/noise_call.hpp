@@ -23,7 +23,7 @@ sotto::srtp::end_to_end_keys media_keys(const sotto::crypto::end_to_end_secret& 
 
 /// Whole calls: handshake, identity, conversation. What the phone shows is noted under "words", what ended the call
 /// under "ended".
-void call_by_noise(line& to_peer, const noise_end& end, const media_stream& own, const std::string& wav, notes& told);
-void answer_by_noise(line& to_peer, const noise_end& end, const media_stream& own, const std::string& wav, notes& told);
+void call_by_noise(line& to_peer, const noise_end& end, const part& what, notes& told);
+void answer_by_noise(line& to_peer, const noise_end& end, const part& what, notes& told);
 
 }  // namespace examples

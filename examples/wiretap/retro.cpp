@@ -14,13 +14,14 @@
 #include "noise_replay.hpp"
 #include "opener.hpp"
 #include "recording.hpp"
+#include "sizes.hpp"
 
 namespace {
 
 enum exit_code { succeeded = 0, unusable = 2 };
 
 struct command_line {
-  std::string log, pcap, wav_out, leaked;
+  std::string log, pcap, wav_out, leaked, guesses;
   std::vector<std::string> crypto;
 };
 
@@ -92,10 +93,11 @@ std::uint64_t search(const std::string& log, const readings& material, const exa
 int run(const command_line& c) {
   const auto call = examples::read_recording(c.pcap);
   std::printf("%zu packets in %zu streams\n", call.packets(), call.streams.size());
+  if (!c.guesses.empty()) examples::look_at_sizes(call, c.guesses);
   examples::opener open(call);
   use_crypto_lines(c.crypto, open);
   std::uint64_t tried = c.crypto.size();
-  if (!c.log.empty()) {
+  if (!c.log.empty() && call.packets() != 0) {
     const auto log = read_text(c.log);
     const auto lines = crypto_lines(log);
     use_crypto_lines(lines, open);
@@ -121,6 +123,7 @@ int main(int argc, char** argv) {
   app.add_option("--log", c.log, "all signalling, as text: every part of it is tried as a key as well");
   app.add_option("--crypto", c.crypto, "an a=crypto line, repeatable: usually one for each direction");
   app.add_option("--leaked", c.leaked, "secret static keys of the ends, which somebody stole after the call");
+  app.add_option("--guesses", c.guesses, "tell talk from silence by the packets' sizes, and write the guesses here");
   app.add_option("--wav-out", c.wav_out, "write the audio here; the SSRC joins the name if there are several streams");
   try {
     app.parse(argc, argv);

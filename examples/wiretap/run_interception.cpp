@@ -17,8 +17,10 @@ void hold_call(stage& s, const wiretap_options& o, identity_check check, const t
   s.start_relay([&](switchboard& board, notes& n) {
     intercept(board, s.path("relay.wav"), check == identity_check::compare, n);
   });
-  s.start_phone(0, [&](line& l, notes& n) { call_by_noise(l, caller, media.caller, s.path("caller-heard.wav"), n); });
-  s.start_phone(1, [&](line& l, notes& n) { answer_by_noise(l, callee, media.callee, s.path("callee-heard.wav"), n); });
+  s.start_phone(0, [&](line& l, notes& n) { call_by_noise(l, caller, {media.caller, s.path("caller-heard.wav")}, n); });
+  s.start_phone(1, [&](line& l, notes& n) {
+    answer_by_noise(l, callee, {media.callee, s.path("callee-heard.wav")}, n);
+  });
   s.finish(tale);
 }
 

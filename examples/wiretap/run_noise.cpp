@@ -34,8 +34,10 @@ void hold_call(stage& s, const wiretap_options& o, const two_identities& who, co
   const noise_end caller{who.caller, identity_check::compare, {}, &aloud, o.fault};
   const noise_end callee{who.callee, identity_check::compare, {}, &aloud, o.fault};
   s.start_relay(forward_and_reflect);
-  s.start_phone(0, [&](line& l, notes& n) { call_by_noise(l, caller, media.caller, s.path("caller-heard.wav"), n); });
-  s.start_phone(1, [&](line& l, notes& n) { answer_by_noise(l, callee, media.callee, s.path("callee-heard.wav"), n); });
+  s.start_phone(0, [&](line& l, notes& n) { call_by_noise(l, caller, {media.caller, s.path("caller-heard.wav")}, n); });
+  s.start_phone(1, [&](line& l, notes& n) {
+    answer_by_noise(l, callee, {media.callee, s.path("callee-heard.wav")}, n);
+  });
   s.finish(tale);
   const auto words = s.notes_of("caller").text("words");
   tale.check(!words.empty() && words == s.notes_of("callee").text("words"),

@@ -36,7 +36,7 @@ media_sessions sessions_of(const delivered_keys& bytes, std::size_t own) {
   return make_sessions(half(own), half(1 - own));
 }
 
-void call(line& to_peer, const two_identities& who, const media_stream& own, const std::string& wav, notes& told) {
+void call(line& to_peer, const two_identities& who, const part& what, notes& told) {
   delivered_keys keys;
   const sotto::core::wipe_at_exit guard(keys);
   fill_random(keys);
@@ -47,11 +47,11 @@ void call(line& to_peer, const two_identities& who, const media_stream& own, con
   to_peer.say("INVITE sip:callee@example.org\nm=audio 49170 RTP/SAVP 0\n" + write_noise(handshake, keys));
   (void)to_peer.hear();
   auto sessions = sessions_of(keys, 0);
-  converse(to_peer, sessions, own, wav, told);
+  converse(to_peer, sessions, what, told);
   to_peer.say("BYE sip:callee@example.org\n");
 }
 
-void answer(line& to_peer, const two_identities& who, const media_stream& own, const std::string& wav, notes& told) {
+void answer(line& to_peer, const two_identities& who, const part& what, notes& told) {
   auto handshake = begin_handshake({.pattern = noise::patterns::X,
                                     .role = handshake_role::responder,
                                     .own = &who.callee,
@@ -63,7 +63,7 @@ void answer(line& to_peer, const two_identities& who, const media_stream& own, c
   std::copy(payload->begin(), payload->end(), keys.begin());
   to_peer.say("200 OK\nm=audio 49172 RTP/SAVP 0\n");
   auto sessions = sessions_of(keys, 1);
-  converse(to_peer, sessions, own, wav, told);
+  converse(to_peer, sessions, what, told);
   to_peer.say("BYE sip:caller@example.org\n");
 }
 
@@ -75,8 +75,8 @@ void run_one_shot(const wiretap_options& o, story& tale) {
   const two_streams media(o.speech);
   const two_identities who;
   s.start_relay(forward_all);
-  s.start_phone(0, [&](line& l, notes& n) { call(l, who, media.caller, s.path("caller-heard.wav"), n); });
-  s.start_phone(1, [&](line& l, notes& n) { answer(l, who, media.callee, s.path("callee-heard.wav"), n); });
+  s.start_phone(0, [&](line& l, notes& n) { call(l, who, {media.caller, s.path("caller-heard.wav")}, n); });
+  s.start_phone(1, [&](line& l, notes& n) { answer(l, who, {media.callee, s.path("callee-heard.wav")}, n); });
   s.finish(tale);
   check_conversation(s, media, tale);
 

@@ -31,20 +31,20 @@ media_sessions sessions_of(const srtp::sdes_attribute& own, const srtp::sdes_att
   return make_sessions(own.keys[0]->keying, peers.keys[0]->keying);
 }
 
-void call(line& to_peer, const media_stream& own, const std::string& wav, notes& told) {
+void call(line& to_peer, const part& what, notes& told) {
   const auto offer = checked(srtp::sdes_attribute::generate(1, srtp::profile::aead_aes_128_gcm));
   to_peer.say("INVITE sip:callee@example.org\nm=audio 49170 RTP/SAVP 0\n" + text_of(offer) + "\n");
   auto sessions = sessions_of(offer, crypto_line_in(to_peer.hear()));
-  converse(to_peer, sessions, own, wav, told);
+  converse(to_peer, sessions, what, told);
   to_peer.say("BYE sip:callee@example.org\n");
 }
 
-void answer(line& to_peer, const media_stream& own, const std::string& wav, notes& told) {
+void answer(line& to_peer, const part& what, notes& told) {
   const auto offer = crypto_line_in(to_peer.hear());
   const auto made = checked(offer.answer());
   to_peer.say("200 OK\nm=audio 49172 RTP/SAVP 0\n" + text_of(made) + "\n");
   auto sessions = sessions_of(made, offer);
-  converse(to_peer, sessions, own, wav, told);
+  converse(to_peer, sessions, what, told);
   to_peer.say("BYE sip:caller@example.org\n");
 }
 
@@ -55,8 +55,8 @@ void run_sdes(const wiretap_options& o, story& tale) {
   stage s(o, "run-1", {"caller", "callee"});
   const two_streams media(o.speech);
   s.start_relay(forward_all);
-  s.start_phone(0, [&](line& l, notes& n) { call(l, media.caller, s.path("caller-heard.wav"), n); });
-  s.start_phone(1, [&](line& l, notes& n) { answer(l, media.callee, s.path("callee-heard.wav"), n); });
+  s.start_phone(0, [&](line& l, notes& n) { call(l, {media.caller, s.path("caller-heard.wav")}, n); });
+  s.start_phone(1, [&](line& l, notes& n) { answer(l, {media.callee, s.path("callee-heard.wav")}, n); });
   s.finish(tale);
   check_conversation(s, media, tale);
 

@@ -50,7 +50,7 @@ retro_result stage::run_retro(story& tale, const std::vector<std::string>& argum
       result.keys_tried = tried;
       result.ran = done.code == 0;
     }
-    tale.tell("retro: " + text);
+    if (!text.starts_with("audio: ")) tale.tell("retro: " + text);
   }
   if (!result.ran) tale.check(false, "retro ended with exit code " + std::to_string(done.code));
   return result;
