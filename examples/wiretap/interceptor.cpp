@@ -65,8 +65,9 @@ class interceptor {
     commits_ = payload->size() == noise::detail::commitment_len;
     std::array<std::uint8_t, noise::detail::commitment_len> commitment;
     noise::detail::commit(revealed_, own_.public_key(), {}, commitment);
-    say(callee, "INVITE sip:callee@example.org\nm=audio 49170 RTP/SAVP 0\n" +
-                    write_noise(legs_[callee], commits_ ? sotto::const_bytes(commitment) : sotto::const_bytes()));
+    board_.say(callee,
+               "INVITE sip:callee@example.org\nm=audio 49170 RTP/SAVP 0\n" +
+                   write_noise(legs_[callee], commits_ ? sotto::const_bytes(commitment) : sotto::const_bytes()));
   }
   /// Towards the caller as the callee would. This leg's message 2 can still be chosen, the other's is settled.
   void answer(const std::string& ok) {
@@ -80,12 +81,13 @@ class interceptor {
     if (!written) throw std::runtime_error(message(written.error()));
     told_.write("ground", chosen.tried);
     told_.write("naive strings", naive_bits(legs_[caller].handshake_hash()) == wanted ? "equal" : "different");
-    say(caller, "200 OK\nm=audio 49172 RTP/SAVP 0\n" + noise_line(noise::patterns::XX, *written));
+    board_.say(caller, "200 OK\nm=audio 49172 RTP/SAVP 0\n" + noise_line(noise::patterns::XX, *written));
   }
   void confirm() {
     confirmed_ = true;
-    say(callee, "ACK sip:callee@example.org\n" +
-                    write_noise(legs_[callee], sotto::const_bytes(revealed_).first(commits_ ? revealed_.size() : 0)));
+    board_.say(callee,
+               "ACK sip:callee@example.org\n" +
+                   write_noise(legs_[callee], sotto::const_bytes(revealed_).first(commits_ ? revealed_.size() : 0)));
     finish(callee);
   }
   void finish(std::size_t with, const std::string& ack) {
@@ -110,8 +112,6 @@ class interceptor {
     const auto sent = out->send.protect(*rtp, wire);
     if (sent) board_.send(1 - from, *sent);
   }
-
-  void say(std::size_t to, const std::string& text) { board_.send(to, bytes_of(text)); }
 
   switchboard& board_;
   notes& told_;

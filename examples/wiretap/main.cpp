@@ -20,10 +20,10 @@ namespace {
 enum exit_code { succeeded = 0, failed = 1, unusable = 2 };
 
 using run = void (*)(const examples::wiretap_options&, examples::story&);
-constexpr std::array<run, 7> runs{examples::run_sdes,         examples::run_noise,
+constexpr std::array<run, 8> runs{examples::run_sdes,         examples::run_noise,
                                   examples::run_noise_leaked, examples::run_one_shot,
                                   examples::run_interception, examples::run_interception_noticed,
-                                  examples::run_sizes};
+                                  examples::run_group,        examples::run_sizes};
 
 /// A folder for the recordings, which goes with this object unless someone wants to keep them.
 class recordings {

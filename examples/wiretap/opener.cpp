@@ -24,11 +24,18 @@ std::size_t opener::try_keys(const agreement& keys) {
         continue;
       }
       ++opened_[i];
-      if (const auto rtp = srtp::rtp_view::parse(*result); !packet.rtcp && rtp) audio_.add(*rtp);
+      if (const auto rtp = srtp::rtp_view::parse(*result); !packet.rtcp && rtp) keep(*rtp);
     }
     if (opened_[i] != 0) ++fitted;
   }
   return fitted;
+}
+
+void opener::keep(const srtp::rtp_view& rtp) {
+  constexpr std::uint8_t first_dynamic_type = 96;  // RFC 3551 6
+  audio_.add(rtp);
+  const auto payload = rtp.payload_without_padding();
+  if (payload && rtp.payload_type() >= first_dynamic_type) inner_.emplace_back(payload->begin(), payload->end());
 }
 
 std::size_t opener::packets() const noexcept {

@@ -94,9 +94,14 @@ class switchboard {
     for (std::size_t to = 0; to < legs_.size(); ++to)
       if (to != from) send(to, datagram);
   }
-  /// What the relay makes itself is recorded here.
-  void record_sent(std::size_t to, sotto::const_bytes packet) {
+  /// What the relay makes itself is recorded too.
+  void send_own(std::size_t to, sotto::const_bytes packet) {
     recorder_.media(legs_[to].socket.port(), legs_[to].phone_port, packet);
+    send(to, packet);
+  }
+  void say(std::size_t to, std::string_view text) {
+    recorder_.signalling("the relay to " + legs_[to].name, text);
+    send(to, bytes_of(text));
   }
   const std::string& name(std::size_t i) const { return legs_[i].name; }
   std::size_t size() const noexcept { return legs_.size(); }

@@ -4,12 +4,14 @@
 #include <cinttypes>
 #include <cstdio>
 #include <exception>
+#include <sotto/sframe/header.hpp>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "../srtp_pcap/crypto_line.hpp"
 #include "../support/file.hpp"
+#include "frame_search.hpp"
 #include "key_search.hpp"
 #include "noise_replay.hpp"
 #include "opener.hpp"
@@ -90,6 +92,16 @@ std::uint64_t search(const std::string& log, const readings& material, const exa
   return tried + more;
 }
 
+/// What was in opened packets and isn't speech: SFrame, if its header is right.
+void look_inside(const std::string& log, const examples::opener& open) {
+  readings frames;
+  for (const auto& f : open.inner())
+    if (sotto::sframe::parse_header(f)) frames.push_back(f);
+  if (frames.empty()) return;
+  const auto result = examples::search_frame_keys(examples::readings_of(log), frames);
+  std::printf("opened %zu of %zu frames, %" PRIu64 " SFrame keys tried\n", result.opened, frames.size(), result.tried);
+}
+
 int run(const command_line& c) {
   const auto call = examples::read_recording(c.pcap);
   std::printf("%zu packets in %zu streams\n", call.packets(), call.streams.size());
@@ -104,6 +116,7 @@ int run(const command_line& c) {
     readings material;
     if (!c.leaked.empty()) use_leak(log, c.leaked, material);
     tried += lines.size() + search(log, material, call, open);
+    look_inside(log, open);
   }
   if (!c.wav_out.empty())
     for (const auto& path : open.write_audio(c.wav_out)) std::printf("audio: %s\n", path.c_str());

@@ -13,6 +13,7 @@ void run_noise_leaked(const wiretap_options& options, story& tale);
 void run_one_shot(const wiretap_options& options, story& tale);
 void run_interception(const wiretap_options& options, story& tale);
 void run_interception_noticed(const wiretap_options& options, story& tale);
+void run_group(const wiretap_options& options, story& tale);
 void run_sizes(const wiretap_options& options, story& tale);
 
 }  // namespace examples

@@ -50,6 +50,10 @@ retro_result stage::run_retro(story& tale, const std::vector<std::string>& argum
       result.keys_tried = tried;
       result.ran = done.code == 0;
     }
+    if (std::sscanf(text.c_str(), "opened %llu of %llu frames, %llu", &opened, &packets, &tried) == 3) {
+      result.frames_opened = opened;
+      result.frames = packets;
+    }
     if (!text.starts_with("audio: ")) tale.tell("retro: " + text);
   }
   if (!result.ran) tale.check(false, "retro ended with exit code " + std::to_string(done.code));

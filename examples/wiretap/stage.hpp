@@ -21,6 +21,7 @@ namespace examples {
 struct retro_result {
   bool ran = false;
   std::uint64_t packets = 0, opened = 0, keys_tried = 0;
+  std::uint64_t frames = 0, frames_opened = 0;  ///< Inside of opened packets
   std::string output;
 };
 
