@@ -137,16 +137,18 @@ template <class Handshake>
 class conversation {
  public:
   conversation(input& from, const noise::handshake_pattern& pattern, const premises& first, const premises& second,
-               bool same_premises)
+               std::size_t differ_from)
       : from_(from),
         pattern_(pattern),
         initiator_(pattern, handshake_role::initiator, first, from.u8() % 3),
         responder_(pattern, handshake_role::responder, second, from.u8() % 3),
-        same_(same_premises) {}
+        differ_from_(differ_from) {}
 
   void run() {
-    for (std::size_t n = 0; n < pattern_.messages(); ++n)
+    for (std::size_t n = 0; n < pattern_.messages(); ++n) {
+      same_ = same_ && n != differ_from_;
       if (!pass(n % 2 == 0 ? initiator_ : responder_, n % 2 == 0 ? responder_ : initiator_)) return;
+    }
     require(initiator_.handshake->finished() && responder_.handshake->finished(), "the last message doesn't finish");
     auto first = initiator_.finish(), second = responder_.finish();
     require(first && second, "a finished handshake gives no session");
@@ -241,7 +243,8 @@ class conversation {
     require(read.has_value() == in_step, "the wrong verdict about a transport message");
     if (!read) {
       require(read.error() == error::authentication_failed && out == bytes(message.size(), 0xaa), "a refusal wrote");
-      if (same_) require(reader.receive().open(wire, out).has_value(), "a refusal changed the receiver");
+      bytes again(payload.size());
+      require(!same_ || reader.receive().open(wire, again).has_value(), "a refusal changed the receiver");
     }
     sent_.push_back(wire);
   }
@@ -249,10 +252,19 @@ class conversation {
   input& from_;
   noise::handshake_pattern pattern_;
   party initiator_, responder_;
-  bool same_;             // both ends have seen the same so far
-  bool has_key_ = false;  // payloads are authenticated by now
+  std::size_t differ_from_;  // the message that the ends' premises are different for
+  bool same_ = true;         // both ends have seen the same so far
+  bool has_key_ = false;     // payloads are authenticated by now
   std::vector<bytes> earlier_, sent_;
 };
+
+/// The message that mixes in the psk of this number.
+std::size_t message_of_psk(const noise::handshake_pattern& pattern, std::size_t which) {
+  for (std::size_t n = 0; n < pattern.messages(); ++n)
+    for (const auto t : pattern.message(n))
+      if (t == noise::detail::token::psk && which-- == 0) return n;
+  return pattern.messages();
+}
 
 template <class Handshake>
 void converse(input& from) {
@@ -268,20 +280,22 @@ void converse(input& from) {
   };
   first.peer_public = public_of(second.own);
   second.peer_public = public_of(first.own);
-  bool same = true;
+  std::size_t differ_from = noise::handshake_pattern::max_messages;
   switch (from.u8() % 16) {
     case 15:
       second.prologue.push_back(0);
-      same = false;
+      differ_from = 0;
       break;
-    case 14:
+    case 14: {
       if (second.psks.empty()) break;
-      fuzz::flip(second.psks[from.below(second.psks.size())], from.u16());
-      same = false;
+      const std::size_t which = from.below(second.psks.size());
+      fuzz::flip(second.psks[which], from.u16());
+      differ_from = message_of_psk(pattern, which);
       break;
+    }
     default: break;
   }
-  conversation<Handshake>(from, pattern, first, second, same).run();
+  conversation<Handshake>(from, pattern, first, second, differ_from).run();
 }
 
 }  // namespace
