@@ -224,6 +224,7 @@ constexpr struct {
     {task::seal, 1200, 1},     {task::seal, 8192, 3},      {task::open, 20, 1},      {task::open, 160, 1},
     {task::open, 1200, 1},     {task::open, 8192, 3},      {task::agree, 32, 3},     {task::public_key, 32, 3},
     {task::hash, 64, 3},       {task::hash, 1024, 3},      {task::hash, 8192, 10},   {task::derive, 32, 3},
+    {task::handshake, 32, 3},
 };
 
 void run_all(const options& o, bool to_file) {

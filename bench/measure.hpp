@@ -122,7 +122,7 @@ class timed_row final : public row {
 
 /// What a table's rows do with each buffer. Protecting and unprotecting have the bare AES-GCM beside them; seal and
 /// open are ChaCha20-Poly1305's.
-enum class task { protect, unprotect, seal, open, agree, public_key, hash, derive };
+enum class task { protect, unprotect, seal, open, agree, public_key, hash, derive, handshake };
 
 /// How a task is spoken of: its name, what its rows take if that comes in several lengths, what a number counts.
 struct task_words {
@@ -140,15 +140,19 @@ constexpr task_words words(task t) noexcept {
     case task::public_key: return {"public_key", nullptr, "key"};
     case task::hash: return {"hash", "message", "message"};
     case task::derive: return {"derive", nullptr, "key"};
+    case task::handshake: return {"handshake", nullptr, "handshake"};
   }
   return {"", nullptr, ""};
 }
 
 /// Rows that are compared with one another: one task, one payload size, one ring.
 struct table {
-  /// Agreements take so long that a group of 64 would rarely go undisturbed.
+  /// Agreements, and handshakes even more, take so long that a group of 64 would rarely go undisturbed.
   table(task t, std::size_t payload_len)
-      : what(t), packets(payload_len, t == task::agree || t == task::public_key ? 16 : max_ring_size) {}
+      : what(t),
+        packets(payload_len, t == task::handshake                        ? 4
+                             : t == task::agree || t == task::public_key ? 16
+                                                                         : max_ring_size) {}
 
   /// Whether packets are protected or sealed, rather than the reverse.
   bool encrypts() const noexcept { return what == task::protect || what == task::seal; }

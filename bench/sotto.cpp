@@ -108,6 +108,7 @@ void add_sotto_rows(table& t) {
   add_sotto_feature_rows(t);
   add_sotto_aead_rows(t);
   add_sotto_function_rows(t);
+  add_sotto_handshake_rows(t);
 }
 
 }  // namespace bench

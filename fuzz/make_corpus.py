@@ -497,3 +497,12 @@ for profile in ALL:
         conversation(f"options_{profile}_{i}", profile, [choice, names, rate, i % 4, 1 + i % 3, 1],
                      *[plain_rtp(shape, ext, fate=fate) for shape, ext, fate in
                        ((0, b"", 5), (0x31, b"", 3), (0x32, ONE_BYTE, 5), (0x12, TWO_BYTE, 3), (2, ONE_BYTE, 1), (0x21, b"", 5))])
+
+
+# Every pattern: alone, and with a psk at its end and somebody in between.
+for i in range(38):
+    for how in range(2):
+        secrets = random.Random(2 * i + how).randbytes(400)
+        seed("fuzz_noise", f"pattern_{i}_{how}", i % 4, i, how * 4, bytes(4), 9, secrets[:9], secrets[9:105], 0, i % 3, how,
+             *[bytes([0, 5]) + secrets[5 * n:5 * n + 5] + bytes([n % 2]) + secrets[105 + 32 * n:137 + 32 * n] +
+               bytes([25 + i % 7 if how and n == i % 4 else 0]) for n in range(4)], secrets)

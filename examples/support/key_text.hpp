@@ -64,6 +64,12 @@ inline std::size_t decode_base64(std::string_view text, sotto::mutable_bytes out
   return len;
 }
 
+inline std::string encode_base64(sotto::const_bytes bytes) {
+  std::string text(sotto::srtp::detail::base64_len(bytes.size()), '=');
+  sotto::srtp::detail::encode_base64(bytes, text.data());
+  return text;
+}
+
 /// The keying of a text for this profile. Throws std::runtime_error that names the expected length.
 inline sotto::srtp::keying parse_keying(sotto::srtp::profile profile, std::string_view text) {
   namespace srtp = sotto::srtp;

@@ -66,4 +66,12 @@ inline void make_loopback_frame(std::uint16_t from, std::uint16_t to, sotto::con
     throw std::runtime_error("datagram too long for a capture");
 }
 
+/// The same as an Ethernet frame, as Linux shows its loopback: both addresses are zero.
+inline void make_loopback_ethernet_frame(std::uint16_t from, std::uint16_t to, sotto::const_bytes payload,
+                                         std::vector<std::uint8_t>& out) {
+  constexpr std::array<std::uint8_t, 14> header{0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0x08, 0x00};
+  make_loopback_frame(from, to, payload, out);
+  out.insert(out.begin(), header.begin(), header.end());
+}
+
 }  // namespace examples

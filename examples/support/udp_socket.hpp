@@ -36,6 +36,8 @@ class udp_socket {
   ~udp_socket() { close(); }
 
   std::uint16_t port() const noexcept { return port_; }
+  /// For those who wait for several sockets at once.
+  int descriptor() const noexcept { return fd_; }
 
   /// From here on the system delivers only what comes from that port.
   void connect(std::uint16_t port) {

@@ -3,4 +3,6 @@
 #pragma once
 
 #include "crypto.hpp"
+#include "noise.hpp"
+#include "sframe.hpp"
 #include "srtp.hpp"

@@ -17,6 +17,7 @@
 #include "srtp/packet.hpp"
 #include "srtp/packet_index.hpp"
 #include "srtp/packet_protection.hpp"
+#include "srtp/padding.hpp"
 #include "srtp/profile.hpp"
 #include "srtp/protection_options.hpp"
 #include "srtp/receiver.hpp"

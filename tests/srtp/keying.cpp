@@ -14,6 +14,7 @@
 #include "keys.hpp"
 #include "sotto/srtp.hpp"
 #include "support/catch.hpp"
+#include "support/end_to_end_handshake.hpp"
 
 namespace srtp = sotto::srtp;
 using keys::code;
@@ -46,11 +47,6 @@ static_assert(!std::is_convertible_v<srtp::sender_state, srtp::receiver_state>);
 
 }  // namespace
 
-/// Stands in for a key agreement.
-template <>
-struct srtp::keying_source<srtp::provenance::end_to_end> {
-  static auto make(const srtp::raw_keying& agreed) { return srtp::end_to_end_keying::create(agreed); }
-};
 TEST_CASE("lengths of keys, salts and MKIs") {
   for (const auto p : srtp::profiles) {
     const keys::master m(p, 128);
@@ -91,7 +87,6 @@ TEST_CASE("profiles by name") {
 }
 
 TEST_CASE("signalling can't name the private profile, and keying that came by signalling refuses it") {
-  using enum srtp::provenance;
   const auto p = srtp::profile::aead_chacha20_poly1305;
   CHECK(std::find(std::begin(srtp::profiles), std::end(srtp::profiles), p) != std::end(srtp::profiles));
   CHECK_FALSE(srtp::is_registered(p));
@@ -103,7 +98,7 @@ TEST_CASE("signalling can't name the private profile, and keying that came by si
 
   const keys::master chacha(p), gcm(srtp::profile::aead_aes_256_gcm);
   CHECK(srtp::keying::create(chacha.raw()).has_value());
-  CHECK(srtp::keying_source<end_to_end>::make(chacha.raw()).has_value());
+  CHECK(srtp::derive_end_to_end_keys(p, support::handshake_outcome{}.at_initiator()).has_value());
   CHECK(code(srtp::sdes_attribute::generate(1, p)) == code(error::unsupported));
   CHECK(srtp::sdes_attribute::generate(1, gcm.profile).has_value());
   CHECK(code(srtp::split_dtls_srtp(p, srtp::dtls_role::client, octets(88))) == code(error::unsupported));
@@ -114,10 +109,10 @@ TEST_CASE("provenance reaches senders and receivers") {
   const keys::master m(srtp::profile::aead_aes_128_gcm, 2);
   const auto raw = srtp::keying::create(m.raw());
   CHECK(srtp::sender::create(*raw)->provenance() == srtp::provenance::raw);
-  const auto agreed = srtp::keying_source<srtp::provenance::end_to_end>::make(m.raw());
+  const auto agreed = srtp::derive_end_to_end_keys(m.profile, support::handshake_outcome{}.at_initiator(), m.mki);
   REQUIRE(agreed.has_value());
-  const auto tx = srtp::sender::create(*agreed);
-  const auto rx = srtp::receiver::create(*agreed);
+  const auto tx = srtp::sender::create(agreed->write);
+  const auto rx = srtp::receiver::create(agreed->read);
   CHECK(tx->provenance() == srtp::provenance::end_to_end);
   CHECK(rx->provenance() == srtp::provenance::end_to_end);
   CHECK(tx->profile() == srtp::profile::aead_aes_128_gcm);

@@ -26,7 +26,13 @@ template <class T>
 class remains {
  public:
   template <class... Args>
-  explicit remains(Args&&... args) : object_(::new (static_cast<void*>(memory_)) T(std::forward<Args>(args)...)) {}
+  explicit remains(Args&&... args) {
+    // A compiler may drop the zeros as overwritten, though T doesn't write all of its bytes: it can't know what this
+    // statement does with them.
+    void* p = memory_;
+    __asm__ volatile("" : "+r"(p) : : "memory");
+    object_ = ::new (p) T(std::forward<Args>(args)...);
+  }
   remains(const remains&) = delete;
   remains& operator=(const remains&) = delete;
   ~remains() { end(); }
@@ -58,7 +64,7 @@ class remains {
 
  private:
   alignas(T) std::uint8_t memory_[sizeof(T)] = {};
-  T* object_;
+  T* object_ = nullptr;
 };
 
 }  // namespace support

@@ -18,5 +18,6 @@ void run_wycheproof(const nlohmann::json& file, report& r);
 /// An object with "vectors", whose kind shows in the fields of its first case. False: a kind that nobody here knows.
 bool run_primitives(const nlohmann::json& file, report& r);
 bool run_packets(const nlohmann::json& file, report& r);
+bool run_noise(const nlohmann::json& file, report& r);
 
 }  // namespace vectors

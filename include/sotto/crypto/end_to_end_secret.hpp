@@ -39,13 +39,32 @@ class end_to_end_secret {
   static constexpr std::size_t max_identity_len = 32;
   static constexpr std::size_t max_context_len = 0xffff;
 
+  // What was moved from is spent: a key of zeros would give bytes that everyone can compute.
+  end_to_end_secret(end_to_end_secret&& other) noexcept
+      : key_(std::move(other.key_)),
+        initiator_(std::move(other.initiator_)),
+        responder_(std::move(other.responder_)),
+        role_(other.role_),
+        spent_(std::exchange(other.spent_, true)) {}
+  end_to_end_secret& operator=(end_to_end_secret&& other) noexcept {
+    if (this != &other) {
+      key_ = std::move(other.key_);
+      initiator_ = std::move(other.initiator_);
+      responder_ = std::move(other.responder_);
+      role_ = other.role_;
+      spent_ = std::exchange(other.spent_, true);
+    }
+    return *this;
+  }
+
   handshake_role role() const noexcept { return role_; }
 
   /// Fills out with key material, secret and the same at both ends, for the purpose that a label, which has no zero
-  /// byte, and a context name. Errors: invalid_argument (the label), output_too_long (a context beyond max_context_len,
-  /// or an output beyond 8160 bytes), overlapping_buffers (out and context); out is untouched then.
+  /// byte, and a context name. Errors: invalid_argument (the label, or a secret that was moved from), output_too_long
+  /// (a context beyond max_context_len, or an output beyond 8160 bytes), overlapping_buffers (out and context); out is
+  /// untouched then.
   result<void> expand(std::string_view label, const_bytes context, mutable_bytes out) const noexcept {
-    if (label.empty() || label.find('\0') != std::string_view::npos) return failure{error::invalid_argument};
+    if (spent_ || label.empty() || label.find('\0') != std::string_view::npos) return failure{error::invalid_argument};
     if (context.size() > max_context_len) return failure{error::output_too_long};
     const std::uint8_t context_head[] = {0, static_cast<std::uint8_t>(context.size() >> 8),
                                          static_cast<std::uint8_t>(context.size())};
@@ -73,6 +92,7 @@ class end_to_end_secret {
   core::secret_bytes<max_identity_len> initiator_;  // not secret, but nobody's business after the end either
   core::secret_bytes<max_identity_len> responder_;
   handshake_role role_;
+  bool spent_ = false;
 };
 
 }  // namespace sotto::inline SOTTO_ABI::crypto

@@ -108,8 +108,11 @@ class double_sender {
   using half = basic_sender<detail::gcm_transform>;
 
  public:
-  /// Errors: those of basic_sender::create. The options are the outer session's; encrypted extensions are hop by hop.
+  /// Errors: those of basic_sender::create; unsupported with length_hiding, whose padding would lie behind the Original
+  /// Header Block: pad the packet before it is protected. The options are the outer session's; encrypted extensions are
+  /// hop by hop.
   static result<double_sender> create(const double_keying& k, const sender_options& outer_options = {}) noexcept {
+    if (!outer_options.length_hiding.is_off()) return failure{error::unsupported};
     auto inner = half::create(k.inner);
     if (!inner) return failure{inner.error()};
     auto outer = half::create(k.outer, outer_options);
@@ -240,11 +243,12 @@ class double_relay {
 
  public:
   /// Takes the outer keys of the two hops. Errors: those of the sessions' create; invalid_argument if the keys are
-  /// equal: nonces would repeat (RFC 8723 5.2).
+  /// equal: nonces would repeat (RFC 8723 5.2); unsupported with length_hiding (see double_sender).
   static result<double_relay> create(const keying& incoming, const keying& outgoing,
                                      const receiver_options& incoming_options = {},
                                      const sender_options& outgoing_options = {}) noexcept {
     if (detail::same_key(incoming, outgoing)) return failure{error::invalid_argument};
+    if (!outgoing_options.length_hiding.is_off()) return failure{error::unsupported};
     auto in = incoming_half::create(incoming, incoming_options);
     if (!in) return failure{in.error()};
     auto out = outgoing_half::create(outgoing, outgoing_options);

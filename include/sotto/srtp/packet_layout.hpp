@@ -124,7 +124,7 @@ class packet_layout {
 }  // namespace detail
 
 /// The most that protection adds to a packet of any profile, in bytes: tag, MKI, ROC, the empty extension that Cryptex
-/// adds to packets with CSRCs only; for RTCP E flag and index.
+/// adds to packets with CSRCs only; for RTCP E flag and index. Senders with length_hiding add max_padding_len at most.
 inline constexpr std::size_t max_rtp_overhead = 16 + max_mki_len + 4 + 4;
 inline constexpr std::size_t max_rtcp_overhead = 16 + 4 + max_mki_len;
 static_assert(max_rtp_overhead <= 255 && max_rtcp_overhead <= 255);

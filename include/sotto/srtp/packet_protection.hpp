@@ -21,6 +21,7 @@
 #include "packet.hpp"
 #include "packet_index.hpp"
 #include "packet_layout.hpp"
+#include "padding.hpp"
 #include "profile.hpp"
 #include "protection_options.hpp"
 #include "transform.hpp"
@@ -94,10 +95,20 @@ class packet_protection {
   /// (Cryptex is required, but not defined for this packet's extension); nothing is written then.
   result<mutable_bytes> protect_rtp(const rtp_view& packet, packet_index index, mutable_bytes out) const noexcept {
     if (index.value() >= packet_index_end) return failure{error::invalid_argument};
-    if (extended_) return protect_extended(packet, index, out);
+    if (extended_) return protect_extended(packet, index, {}, out);
     const std::size_t clear_len = encrypts_ ? packet.header_len() : packet.bytes().size();
     if (const auto sealed = seal_plain(packet, index, clear_len, out); !sealed) return failure{sealed.error()};
     return out.first(packet.bytes().size() + layout_.plain_rtp().len);
+  }
+  /// The same with padding that hides the packet's length; in place, the padding goes where the overhead does, which
+  /// then may be up to hiding.max_len() bytes more. hiding passed check(). More errors: those of length_hiding::change.
+  result<mutable_bytes> protect_rtp(const rtp_view& packet, packet_index index, const length_hiding& hiding,
+                                    mutable_bytes out) const noexcept {
+    if (hiding.is_off()) return protect_rtp(packet, index, out);
+    if (index.value() >= packet_index_end) return failure{error::invalid_argument};
+    const auto padding = hiding.change(packet);
+    if (!padding) return failure{padding.error()};
+    return protect_extended(packet, index, *padding, out);
   }
   /// The same where is_plain(), at an index below 2^48, for the path that most packets take: writes rtp_overhead()
   /// bytes more than the packet has.
@@ -270,7 +281,8 @@ class packet_protection {
     if (layout_.mki_len() != 0) std::memcpy(end + t.mki, mki_, layout_.mki_len());
   }
 
-  // What follows serves Cryptex, RFC 6904 and RFC 4771. Packets are first copied to out and then worked on in place.
+  // What follows serves Cryptex, RFC 6904, RFC 4771 and padding. Packets are first copied to out and then worked on in
+  // place.
 
   bool encrypts_extensions_of(const rtp_view& p) const noexcept { return header_.has_value() && p.has_extension(); }
   /// Whether the cipher wants the packet's bytes in another order than the wire has them.
@@ -297,7 +309,7 @@ class packet_protection {
   }
 
   SOTTO_NOINLINE result<mutable_bytes> protect_extended(const rtp_view& packet, packet_index index,
-                                                        mutable_bytes out) const noexcept {
+                                                        padding_change padding, mutable_bytes out) const noexcept {
     const detail::trailer& t = layout_.rtp(packet.sequence());
     const bool cryptic = cryptex_ != cryptex::off && detail::has_cryptex_work(packet) && detail::fits_cryptex(packet);
     if (cryptex_ == cryptex::required && !cryptic && detail::has_cryptex_work(packet))
@@ -305,15 +317,18 @@ class packet_protection {
     const bool masked = !cryptic && encrypts_extensions_of(packet);
     if (masked)
       if (const auto sound = check_elements(packet); !sound) return failure{sound.error()};
-    const std::size_t csrc_len = 4 * packet.csrc_count(), len = packet.bytes().size();
+    const std::size_t csrc_len = 4 * packet.csrc_count(), kept = packet.bytes().size() - padding.removed;
+    const std::size_t len = kept + padding.added;
     const std::size_t inserted = cryptic && !packet.has_extension() ? 4 : 0;
     const std::size_t clear_len = cryptic ? detail::cryptex_clear_len : encrypts_ ? packet.header_len() : len;
     transform_packet job{out.data(), out.data(), clear_len, len + inserted - clear_len, packet.ssrc(), index.value()};
-    if (const auto fit = fits(job, packet.bytes(), out, inserted + t.len); !fit) return failure{fit.error()};
+    if (const auto fit = fits(job, packet.bytes(), out, padding.added + inserted + t.len, padding.removed); !fit)
+      return failure{fit.error()};
 
-    const std::size_t moved = inserted != 0 ? packet.header_len() : len;  // bytes in front of the inserted extension
-    std::memmove(out.data() + moved + inserted, packet.bytes().data() + moved, len - moved);
+    const std::size_t moved = inserted != 0 ? packet.header_len() : kept;  // bytes in front of the inserted extension
+    std::memmove(out.data() + moved + inserted, packet.bytes().data() + moved, kept - moved);
     std::memmove(out.data(), packet.bytes().data(), moved);
+    if (padding.added != 0) detail::write_padding(out.data(), out.data() + kept + inserted, padding.added);
     if (masked) mask_extension(out, packet.header_len(), csrc_len, job);
     if (cryptic) detail::mark_cryptex(out.data(), csrc_len);
     std::uint8_t* const end = out.data() + len + inserted;

@@ -19,6 +19,7 @@
 #include "packet.hpp"
 #include "packet_index.hpp"
 #include "packet_protection.hpp"
+#include "padding.hpp"
 #include "profile.hpp"
 #include "protection_options.hpp"
 #include "replay_window.hpp"
@@ -33,6 +34,8 @@ struct sender_options {
   key_lifetime lifetime = {};    ///< Of the first master key.
   bool srtcp_encryption = true;  ///< The E flag of SRTCP packets; the NULL profiles never encrypt (RFC 3711 3.4).
   protection_options protection = {};
+  /// Padding of RTP payloads, which a receiver needn't know of: it removes any (rtp_view::payload_without_padding).
+  srtp::length_hiding length_hiding = {};
   bool known_streams_only = false;  ///< New SSRCs come in by add_stream only; others' packets are unknown_stream.
   std::uint64_t warn_when_left = std::uint64_t{1} << 16;  ///< How many packets before its end a key is reported.
   event_handler on_event = {};
@@ -59,7 +62,7 @@ class basic_sender : public session<Transform, sender_stream<WindowBits>, MaxStr
 
   /// Derives the session keys; the caller's key bytes aren't needed afterwards. Errors: unsupported (profile
   /// unknown, or not Transform's, or the protection options don't fit it), invalid_key_length, invalid_salt_length,
-  /// invalid_mki_length, invalid_argument (lifetime, protection options).
+  /// invalid_mki_length, invalid_argument (lifetime, protection options, length_hiding).
   static result<basic_sender> create(const raw_keying& raw, const options& o = {}) noexcept
       requires(MaxStreams != caller_supplied) {
     return resume(raw, state(), o);
@@ -76,6 +79,7 @@ class basic_sender : public session<Transform, sender_stream<WindowBits>, MaxStr
     return resume(*k, std::move(s), o);
   }
   static result<basic_sender> resume(const keying& k, state&& s, const options& o = {}) noexcept {
+    if (const auto sound = o.length_hiding.check(o.protection, k.profile()); !sound) return failure{sound.error()};
     return base::template make<basic_sender>(k, std::move(s), o);
   }
   /// On the caller's slots, which stay in use until the sender ends; moving the sender is fine.
@@ -95,11 +99,16 @@ class basic_sender : public session<Transform, sender_stream<WindowBits>, MaxStr
   basic_sender(basic_sender&&) noexcept = default;
   basic_sender& operator=(basic_sender&&) noexcept = default;
 
-  /// Protects an RTP packet and writes rtp.size() + rtp_overhead() bytes to the start of out, which it returns. In
-  /// place (out.data() == rtp.data()) or disjoint. Errors: malformed_packet, packet_too_long (AES-CM: payload over 2^20
-  /// bytes), buffer_too_small, overlapping_buffers, index_used (also an SSRC that was removed), too_old, key_exhausted,
-  /// stream_table_full (a new SSRC without a slot), unknown_stream (a new SSRC, and known_streams_only),
-  /// unencrypted_header (see cryptex::required). On error nothing is written and only counters change.
+  /// The most that protection adds to an RTP packet, in bytes: tag, MKI, what the options add, padding (up to
+  /// length_hiding::max_len()).
+  std::size_t rtp_overhead() const noexcept { return base::rtp_overhead() + hiding_.max_len(); }
+
+  /// Protects an RTP packet and writes rtp.size() + rtp_overhead() bytes at most to the start of out, and returns them.
+  /// In place (out.data() == rtp.data()) or disjoint. Errors: malformed_packet, packet_too_long (AES-CM: payload over
+  /// 2^20 bytes), buffer_too_small, overlapping_buffers, index_used (also an SSRC that was removed), too_old,
+  /// key_exhausted, stream_table_full (a new SSRC without a slot), unknown_stream (a new SSRC, and known_streams_only),
+  /// unencrypted_header (see cryptex::required), those of length_hiding::change (malformed_packet, packet_too_long,
+  /// invalid_argument). On error nothing is written and only counters change.
   result<mutable_bytes> protect(const_bytes rtp, mutable_bytes out) noexcept {
     if (this->is_plain()) return send<true>(rtp, out, nullptr);
     return send_any(rtp, out, nullptr);
@@ -200,7 +209,9 @@ class basic_sender : public session<Transform, sender_stream<WindowBits>, MaxStr
   using typename base::key;
 
   basic_sender(key&& first, state&& s, const options& o) noexcept
-      : base(std::move(first), std::move(s), o), encrypt_rtcp_(o.srtcp_encryption) {}
+      : base(std::move(first), std::move(s), o, o.length_hiding.is_off()),
+        hiding_(o.length_hiding),
+        encrypt_rtcp_(o.srtcp_encryption) {}
 
   SOTTO_NOINLINE result<mutable_bytes> send_any(const_bytes rtp, mutable_bytes out,
                                                 const packet_index* known) noexcept {
@@ -237,7 +248,7 @@ class basic_sender : public session<Transform, sender_stream<WindowBits>, MaxStr
     } else {
       if (!active.fits_rtp(*index))
         if (const auto moved = move_to_epoch_of(active, *index); !moved) return this->refuse(moved.error(), s);
-      const auto wire = active.protection().protect_rtp(*packet, *index, out);
+      const auto wire = active.protection().protect_rtp(*packet, *index, hiding_, out);
       if (!wire) return this->refuse(wire.error(), s);
       len = wire->size();
     }
@@ -257,6 +268,7 @@ class basic_sender : public session<Transform, sender_stream<WindowBits>, MaxStr
     return {};
   }
 
+  srtp::length_hiding hiding_;
   bool encrypt_rtcp_;
 };
 

@@ -140,14 +140,14 @@ class session {
   using key = detail::master_key<Transform>;
 
   template <class Options>
-  session(key&& first, state&& s, const Options& o) noexcept
+  session(key&& first, state&& s, const Options& o, bool may_be_plain = true) noexcept
       : state_(std::move(s)),
         keys_(std::move(first)),
         options_(o.protection),
         on_event_(o.on_event),
         warn_when_left_(o.warn_when_left),
         known_streams_only_(o.known_streams_only),
-        plain_(protection().is_plain() && options_.key_derivation_rate == 0) {
+        plain_(may_be_plain && protection().is_plain() && options_.key_derivation_rate == 0) {
     limit(keys_.active().rtp_left, access::rtp_left(state_));
     limit(keys_.active().rtcp_left, access::rtcp_left(state_));
   }
@@ -169,7 +169,8 @@ class session {
   const auto& keys() const noexcept { return keys_; }
   const srtp::protection_options& protection_options() const noexcept { return options_; }
 
-  /// One master key without an MKI, one epoch, and packets that only have a payload encrypted and a tag.
+  /// One master key without an MKI, one epoch, and packets that only have a payload encrypted and a tag; senders with
+  /// more to do say so at construction.
   bool is_plain() const noexcept { return plain_; }
 
   /// Whether a new SSRC may come in by itself. Asked before any work, so that a full table costs nothing.

@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: BSL-1.0
+// What the initiator says in message 1 without telling it; see short_authentication_handshake.hpp.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <span>
+
+#include "../core/abi.hpp"
+#include "../core/bytes.hpp"
+#include "../crypto/sha2.hpp"
+#include "options.hpp"
+#include "short_authentication_string.hpp"
+
+namespace sotto::inline SOTTO_ABI::noise {
+
+namespace detail {
+
+inline constexpr std::size_t random_number_len = 32;
+inline constexpr std::size_t commitment_len = crypto::sha256::digest_len;
+
+/// c, from parts of fixed lengths.
+inline void commit(const_bytes initiator_random, const public_key& initiator_static, const_bytes final_payload,
+                   std::span<std::uint8_t, commitment_len> out) noexcept {
+  crypto::sha256 payload, all;
+  payload.update(final_payload);
+  payload.finish(out);
+  all.update(bytes_of("sotto 1 short authentication commitment"));
+  all.update(initiator_random);
+  all.update(initiator_static.bytes());
+  all.update(out);
+  all.finish(out);
+}
+
+}  // namespace detail
+}  // namespace sotto::inline SOTTO_ABI::noise
