@@ -75,10 +75,13 @@ inline constexpr pattern_row pattern_rows[] = {
     {"I1X1", none, "e s / e ee s / se es"},
 };
 
-constexpr const pattern_row* find_row(std::string_view name) noexcept {
-  for (const pattern_row& row : pattern_rows)
-    if (row.name == name) return &row;
-  return nullptr;
+inline constexpr std::size_t pattern_count = sizeof pattern_rows / sizeof pattern_rows[0];
+
+/// Its place, or pattern_count. No pointer: GCC 12's undefined-behaviour sanitizer can't compare one in a constant.
+constexpr std::size_t find_row(std::string_view name) noexcept {
+  std::size_t place = 0;
+  while (place < pattern_count && pattern_rows[place].name != name) ++place;
+  return place;
 }
 
 }  // namespace sotto::inline SOTTO_ABI::noise::detail
