@@ -4,6 +4,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <iterator>
 #include <span>
 #include <string_view>
 
@@ -70,7 +71,7 @@ class handshake_pattern {
     if (name.size() > max_name_len) return false;
     const std::size_t base_len = name.find("psk") < name.size() ? name.find("psk") : name.size();
     const std::size_t row = detail::find_row(name.substr(0, base_len));
-    if (row == detail::pattern_count) return false;
+    if (row == std::size(detail::pattern_rows)) return false;
     known_ = detail::pattern_rows[row].known;
     read_messages(detail::pattern_rows[row].messages);
     if (!insert_psks(name.substr(base_len))) return false;

@@ -4,6 +4,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <iterator>
 #include <string_view>
 
 #include "../core/abi.hpp"
@@ -75,13 +76,12 @@ inline constexpr pattern_row pattern_rows[] = {
     {"I1X1", none, "e s / e ee s / se es"},
 };
 
-inline constexpr std::size_t pattern_count = sizeof pattern_rows / sizeof pattern_rows[0];
-
-/// Its place, or pattern_count. No pointer: GCC 12's undefined-behaviour sanitizer can't compare one in a constant.
+/// A place in the table, or the table's size. (No pointer: GCC's sanitizer keeps a comparison with null from being a
+/// constant expression.)
 constexpr std::size_t find_row(std::string_view name) noexcept {
-  std::size_t place = 0;
-  while (place < pattern_count && pattern_rows[place].name != name) ++place;
-  return place;
+  std::size_t at = 0;
+  while (at < std::size(pattern_rows) && pattern_rows[at].name != name) ++at;
+  return at;
 }
 
 }  // namespace sotto::inline SOTTO_ABI::noise::detail
