@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
+#include <cstdlib>
 #include <optional>
 #include <span>
 #include <string>
@@ -97,6 +98,16 @@ struct pair_of_ends {
     return end.read_reveal(message3, payload).has_value();
   }
   bool run(initiator_end& a, responder_end& b) { return commit(a) && answer_it(b) && reveal(a) && accept(b); }
+};
+
+/// The same up to and with message n; a step that fails ends the program.
+struct call : pair_of_ends<> {
+  initiator_end a = caller();
+  responder_end b = callee();
+  explicit call(int messages) {
+    if ((messages >= 1 && !commit(a)) || (messages >= 2 && !answer_it(b)) || (messages >= 3 && !reveal(a)))
+      std::abort();
+  }
 };
 
 }  // namespace rig
