@@ -58,10 +58,10 @@ int code(const sotto::result<T>& r) {
 inline int code(sotto::error e) { return static_cast<int>(e); }
 
 /// Caller and callee, each with a key and with attempts.
-template <class Hash = sotto::crypto::sha256>
+template <class Hash = sotto::crypto::sha256, class Cipher = chachapoly>
 struct pair_of_ends {
-  using initiator_end = noise::basic_comparing_initiator<chachapoly, Hash>;
-  using responder_end = noise::basic_comparing_responder<chachapoly, Hash>;
+  using initiator_end = noise::basic_comparing_initiator<Cipher, Hash>;
+  using responder_end = noise::basic_comparing_responder<Cipher, Hash>;
 
   noise::static_key caller_key = key_of(1), callee_key = key_of(2);
   noise::comparison_attempts caller_attempts, callee_attempts;

@@ -82,6 +82,20 @@ TEST_CASE("comparison: after equal strings, both ends have the same keys") {
   CHECK(code(std::move(c.a).compare()) == code(error::handshake_over));
 }
 
+TEMPLATE_TEST_CASE("comparison: with AES-GCM, and with SHA-512", "", sotto::crypto::sha256, sotto::crypto::sha512) {
+  rig::pair_of_ends<TestType, sotto::crypto::aes_gcm> other;
+  auto a = other.caller();
+  auto b = other.callee();
+  REQUIRE(other.run(a, b));
+  auto first = *std::move(a).compare(), second = *std::move(b).compare();
+  CHECK(first.string().digits() == second.string().digits());
+  CHECK(first.string().bits() == second.string().bits());
+  octets ours(32), theirs(32);
+  REQUIRE(std::move(first).strings_compared_equal().secret().expand("test", {}, ours).has_value());
+  REQUIRE(std::move(second).strings_compared_equal().secret().expand("test", {}, theirs).has_value());
+  CHECK(ours == theirs);
+}
+
 TEST_CASE("comparison: every call out of turn ends the handshake, and there is no string before its time") {
   octets buffer(300);
   const octets payload = {4, 5, 6, 7};
