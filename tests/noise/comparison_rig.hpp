@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
+#include <cstdlib>
 #include <optional>
 #include <span>
 #include <string>
@@ -57,10 +58,10 @@ int code(const sotto::result<T>& r) {
 inline int code(sotto::error e) { return static_cast<int>(e); }
 
 /// Caller and callee, each with a key and with attempts.
-template <class Hash = sotto::crypto::sha256>
+template <class Hash = sotto::crypto::sha256, class Cipher = chachapoly>
 struct pair_of_ends {
-  using initiator_end = noise::basic_comparing_initiator<chachapoly, Hash>;
-  using responder_end = noise::basic_comparing_responder<chachapoly, Hash>;
+  using initiator_end = noise::basic_comparing_initiator<Cipher, Hash>;
+  using responder_end = noise::basic_comparing_responder<Cipher, Hash>;
 
   noise::static_key caller_key = key_of(1), callee_key = key_of(2);
   noise::comparison_attempts caller_attempts, callee_attempts;
@@ -97,6 +98,16 @@ struct pair_of_ends {
     return end.read_reveal(message3, payload).has_value();
   }
   bool run(initiator_end& a, responder_end& b) { return commit(a) && answer_it(b) && reveal(a) && accept(b); }
+};
+
+/// The same up to and with message n; a step that fails ends the program.
+struct call : pair_of_ends<> {
+  initiator_end a = caller();
+  responder_end b = callee();
+  explicit call(int messages) {
+    if ((messages >= 1 && !commit(a)) || (messages >= 2 && !answer_it(b)) || (messages >= 3 && !reveal(a)))
+      std::abort();
+  }
 };
 
 }  // namespace rig

@@ -4,6 +4,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <iterator>
 #include <span>
 #include <string_view>
 
@@ -69,10 +70,10 @@ class handshake_pattern {
   constexpr bool assign(std::string_view name) noexcept {
     if (name.size() > max_name_len) return false;
     const std::size_t base_len = name.find("psk") < name.size() ? name.find("psk") : name.size();
-    const detail::pattern_row* const row = detail::find_row(name.substr(0, base_len));
-    if (row == nullptr) return false;
-    known_ = row->known;
-    read_messages(row->messages);
+    const std::size_t row = detail::find_row(name.substr(0, base_len));
+    if (row == std::size(detail::pattern_rows)) return false;
+    known_ = detail::pattern_rows[row].known;
+    read_messages(detail::pattern_rows[row].messages);
     if (!insert_psks(name.substr(base_len))) return false;
     for (std::size_t i = 0; i < name.size(); ++i) name_[i] = name[i];
     name_len_ = static_cast<std::uint8_t>(name.size());

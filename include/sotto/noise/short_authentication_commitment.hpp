@@ -8,6 +8,7 @@
 
 #include "../core/abi.hpp"
 #include "../core/bytes.hpp"
+#include "../core/constant_time.hpp"
 #include "../crypto/sha2.hpp"
 #include "options.hpp"
 #include "short_authentication_string.hpp"
@@ -30,6 +31,14 @@ inline void commit(const_bytes initiator_random, const public_key& initiator_sta
   all.update(initiator_static.bytes());
   all.update(out);
   all.finish(out);
+}
+
+/// Whether it commits to these, in constant time: the number may still be secret.
+inline bool opens(std::span<const std::uint8_t, commitment_len> commitment, const_bytes initiator_random,
+                  const public_key& initiator_static, const_bytes final_payload) noexcept {
+  std::uint8_t expected[commitment_len];
+  commit(initiator_random, initiator_static, final_payload, expected);
+  return core::equal(expected, commitment.data(), commitment_len);
 }
 
 }  // namespace detail

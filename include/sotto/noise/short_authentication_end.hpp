@@ -9,7 +9,6 @@
 
 #include "../core/abi.hpp"
 #include "../core/bytes.hpp"
-#include "../core/constant_time.hpp"
 #include "../core/random.hpp"
 #include "../core/result.hpp"
 #include "../core/secret.hpp"
@@ -19,6 +18,7 @@
 #include "short_authentication_attempts.hpp"
 #include "short_authentication_commitment.hpp"
 #include "short_authentication_comparison.hpp"
+#include "short_authentication_payload.hpp"
 #include "short_authentication_string.hpp"
 
 namespace sotto::inline SOTTO_ABI::noise {
@@ -88,7 +88,7 @@ class comparing_end {
     return step(1, [&]() noexcept -> result<mutable_bytes> {
       auto& number = state_.secrets.expose().responder_number;
       if (const auto filled = random(mutable_bytes(number)); !filled) return failure{filled.error()};
-      const auto written = write_with(number, payload, out, random);
+      const auto written = write_with(*state_.handshake, number, payload, out, random);
       if (!written) return written;
       keep_hash();
       state_.attempt->count();
@@ -98,7 +98,7 @@ class comparing_end {
 
   result<mutable_bytes> read_answer(const_bytes message, mutable_bytes payload_out) noexcept {
     return step(1, [&]() noexcept -> result<mutable_bytes> {
-      const auto payload = read_with(state_.secrets.expose().responder_number, message, payload_out);
+      const auto payload = read_with(*state_.handshake, state_.secrets.expose().responder_number, message, payload_out);
       if (payload) keep_hash();
       return payload;
     });
@@ -108,7 +108,8 @@ class comparing_end {
     return step(2, [&]() noexcept -> result<mutable_bytes> {
       if (!opens_commitment(state_.own, final_payload)) return failure{error::invalid_argument};
       system_random unused;  // message 3 has no ephemeral key
-      const auto written = write_with(state_.secrets.expose().initiator_number, final_payload, out, unused);
+      const auto written =
+          write_with(*state_.handshake, state_.secrets.expose().initiator_number, final_payload, out, unused);
       if (!written) return written;
       state_.attempt->count();
       make_string(state_.own);
@@ -118,7 +119,7 @@ class comparing_end {
 
   result<mutable_bytes> read_reveal(const_bytes message, mutable_bytes payload_out) noexcept {
     return step(2, [&]() noexcept -> result<mutable_bytes> {
-      const auto payload = read_with(state_.secrets.expose().initiator_number, message, payload_out);
+      const auto payload = read_with(*state_.handshake, state_.secrets.expose().initiator_number, message, payload_out);
       if (!payload) return payload;
       const auto& initiator = state_.handshake->remote_static();
       if (!initiator || !opens_commitment(*initiator, *payload)) {
@@ -177,36 +178,8 @@ class comparing_end {
     state_.secrets.clear();
   }
 
-  /// The number goes behind the payload, in the buffer where both are to be encrypted.
-  template <random_source R>
-  result<mutable_bytes> write_with(const_bytes number, const_bytes payload, mutable_bytes out, R& random) noexcept {
-    const std::size_t overhead = state_.handshake->message_overhead() + random_number_len;
-    if (payload.size() > max_message_len - overhead) return failure{error::message_too_long};
-    if (out.size() < payload.size() + overhead) return failure{error::buffer_too_small};
-    out = out.first(payload.size() + overhead);
-    if (!core::same_or_disjoint(payload, out)) return failure{error::overlapping_buffers};
-    if (payload.data() != out.data()) core::copy(out.data(), payload.data(), payload.size());
-    core::copy(out.data() + payload.size(), number.data(), random_number_len);
-    return state_.handshake->write_message(out.first(payload.size() + random_number_len), out, random);
-  }
-
-  result<mutable_bytes> read_with(mutable_bytes number, const_bytes message, mutable_bytes payload_out) noexcept {
-    const auto read = state_.handshake->read_message(message, payload_out);
-    if (!read) return read;
-    if (read->size() < random_number_len) {
-      core::wipe(read->data(), read->size());
-      return failure{error::malformed_message};
-    }
-    const mutable_bytes behind = read->last(random_number_len);
-    core::copy(number.data(), behind.data(), random_number_len);
-    core::wipe(behind.data(), random_number_len);
-    return read->first(read->size() - random_number_len);
-  }
-
   bool opens_commitment(const public_key& initiator, const_bytes final_payload) const noexcept {
-    std::uint8_t expected[commitment_len];
-    commit(state_.secrets.expose().initiator_number, initiator, final_payload, expected);
-    return core::equal(expected, state_.commitment, commitment_len);
+    return opens(state_.commitment, state_.secrets.expose().initiator_number, initiator, final_payload);
   }
 
   /// After message 2. Anything later would be for the initiator alone to choose.
