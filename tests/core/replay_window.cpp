@@ -113,3 +113,25 @@ TEST_CASE("a 64-bit window costs its bits and one word") {
   STATIC_REQUIRE(sizeof(replay_window<64>) == 16);
   STATIC_REQUIRE(sizeof(replay_window<1024>) == 136);
 }
+
+TEST_CASE("a 64-bit window may start anywhere") {
+  for (const std::uint64_t next : {std::uint64_t{1}, std::uint64_t{64}, std::uint64_t{1000}, last}) {
+    replay_window<64> w;
+    w.commit(5);
+    w.start_at(next);
+    CHECK(w.highest() == next - 1);
+    CHECK(w.check(next - 1) == index_status::seen);
+    CHECK(w.check(next) == index_status::fresh);
+    if (next > 64) CHECK(w.check(next - 65) == index_status::too_old);
+    w.commit(next);
+    CHECK(w.check(next) == index_status::seen);
+  }
+  replay_window<64> w;
+  w.commit(100);
+  w.start_at(0);
+  CHECK(w.empty());
+  CHECK(w.check(0) == index_status::fresh);
+  w.commit(3);
+  CHECK(w.check(2) == index_status::fresh);
+  CHECK(w.check(3) == index_status::seen);
+}

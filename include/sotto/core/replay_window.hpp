@@ -38,6 +38,12 @@ class replay_window {
     return marked(i) ? index_status::seen : index_status::fresh;
   }
 
+  /// As if every index below `next` had been seen.
+  void start_at(std::uint64_t next) noexcept {
+    for (auto& w : words_) w = next == 0 ? 0 : ~std::uint64_t{0};
+    highest_ = next == 0 ? 0 : next - 1;
+  }
+
   /// Marks an index that check() called fresh.
   void commit(std::uint64_t i) noexcept {
     if (i > highest_) {
