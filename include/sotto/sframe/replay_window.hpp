@@ -1,22 +1,24 @@
 // SPDX-License-Identifier: BSL-1.0
-// Which of the latest 64-bit indices were used, for protocols that number what they protect (RFC 3711 3.3.2).
+// Which of the latest counters were seen. RFC 9605 leaves replays to applications (9.3); this is the window of RFC 3711
+// 3.3.2 over all 64-bit numbers, where SRTP's own has an end to count to.
 #pragma once
 
 #include <cstddef>
 #include <cstdint>
 
-#include "abi.hpp"
+#include "../core/abi.hpp"
+#include "header.hpp"
 
-namespace sotto::inline SOTTO_ABI::core {
+namespace sotto::inline SOTTO_ABI::sframe {
 
-/// What a window knows about an index.
-enum class index_status : std::uint8_t {
+/// What a window knows about a counter.
+enum class counter_status : std::uint8_t {
   fresh,    ///< Ahead of all others, or inside the window and unseen.
-  seen,     ///< Inside the window and already used.
+  seen,     ///< Inside the window and already seen.
   too_old,  ///< Before the window: as good as seen.
 };
 
-/// The highest index and one bit for each of the Bits indices up to it; every 64-bit number is an index. A plain value
+/// The highest counter and one bit for each of the Bits counters up to it. A plain value
 /// without pointers; zeroed means that nothing was seen. One thread at a time. Bits is a multiple of 64; powers of two
 /// are fastest.
 template <std::size_t Bits>
@@ -26,26 +28,21 @@ class replay_window {
  public:
   static constexpr std::size_t size = Bits;
 
-  /// Only an empty window's highest index isn't marked.
-  bool empty() const noexcept { return !marked(highest_); }
-  /// The highest index seen; call it on a window that isn't empty.
-  std::uint64_t highest() const noexcept { return highest_; }
+  bool empty() const noexcept { return highest_ == 0 && !marked(0); }
+  /// The highest counter seen; call it on a window that isn't empty.
+  counter highest() const noexcept { return counter(highest_); }
 
   /// Changes nothing.
-  index_status check(std::uint64_t i) const noexcept {
-    if (i > highest_) return index_status::fresh;
-    if (highest_ - i >= Bits) return index_status::too_old;
-    return marked(i) ? index_status::seen : index_status::fresh;
+  counter_status check(counter ctr) const noexcept {
+    const std::uint64_t i = ctr.value();
+    if (i > highest_) return counter_status::fresh;
+    if (highest_ - i >= Bits) return counter_status::too_old;
+    return marked(i) ? counter_status::seen : counter_status::fresh;
   }
 
-  /// As if every index below `next` had been seen.
-  void start_at(std::uint64_t next) noexcept {
-    for (auto& w : words_) w = next == 0 ? 0 : ~std::uint64_t{0};
-    highest_ = next == 0 ? 0 : next - 1;
-  }
-
-  /// Marks an index that check() called fresh.
-  void commit(std::uint64_t i) noexcept {
+  /// Marks a counter that check() called fresh.
+  void commit(counter ctr) noexcept {
+    const std::uint64_t i = ctr.value();
     if (i > highest_) {
       if (i - highest_ != 1) forget(highest_ + 1, i - highest_ - 1);
       highest_ = i;
@@ -58,7 +55,7 @@ class replay_window {
   static constexpr std::uint64_t bit(std::uint64_t i) noexcept { return std::uint64_t{1} << (i % 64); }
   bool marked(std::uint64_t i) const noexcept { return (words_[word(i)] & bit(i)) != 0; }
 
-  /// Clears the bits of count indices from `from`: they were skipped, and their places held indices Bits earlier.
+  /// Clears the bits of count numbers from `from`: they were skipped, and their places held numbers Bits earlier.
   void forget(std::uint64_t from, std::uint64_t count) noexcept {
     if (count >= Bits) {
       for (auto& w : words_) w = 0;
@@ -72,9 +69,9 @@ class replay_window {
     }
   }
 
-  // The bits form a ring: index i has bit i modulo Bits, so advancing moves nothing.
+  // The bits form a ring: number i has bit i modulo Bits, so advancing moves nothing.
   std::uint64_t highest_ = 0;
   std::uint64_t words_[Bits / 64]{};
 };
 
-}  // namespace sotto::inline SOTTO_ABI::core
+}  // namespace sotto::inline SOTTO_ABI::sframe
