@@ -18,9 +18,8 @@ enum class counter_status : std::uint8_t {
   too_old,  ///< Before the window: as good as seen.
 };
 
-/// The highest counter and one bit for each of the Bits counters up to it. A plain value
-/// without pointers; zeroed means that nothing was seen. One thread at a time. Bits is a multiple of 64; powers of two
-/// are fastest.
+/// The highest counter and one bit for each of the Bits counters up to it. A plain value without pointers; zeroed means
+/// that nothing was seen. One thread at a time. Bits is a multiple of 64; powers of two are fastest.
 template <std::size_t Bits>
 class replay_window {
   static_assert(Bits >= 64 && Bits % 64 == 0);
