@@ -11,4 +11,5 @@
 #include "sframe/ratchet.hpp"
 #include "sframe/receiver.hpp"
 #include "sframe/receiving_key.hpp"
+#include "sframe/replay_window.hpp"
 #include "sframe/sender.hpp"

@@ -10,6 +10,7 @@
 
 namespace {
 
+namespace sframe = sotto::sframe;
 namespace srtp = sotto::srtp;
 using bytes = std::span<std::uint8_t>;
 
@@ -113,6 +114,20 @@ std::size_t use_session(srtp::profile profile, bytes b) {
   return n + Sender::resume(keying, std::move(state)).has_value();
 }
 
+std::size_t use_sframe(sframe::cipher_suite suite, bytes b) {
+  const auto key = [&] { return sframe::base_key::create(b.first(32)).value(); };
+  auto tx = sframe::sender::create(suite, sframe::key_id(9), key());
+  auto rx = sframe::receiver::create(suite, sframe::key_id(9), key());
+  auto group = sframe::group_receiver::create(suite);
+  auto ratchet_tx = sframe::ratchet_sender::create(suite, 1, key(), sframe::step_bits(4));
+  auto ratchet_rx = sframe::ratchet_receiver::create(suite, sframe::key_id(16), key());
+  if (!tx || !rx || !group || !ratchet_tx || !ratchet_rx) return 0;
+  std::size_t n = group->add_sender(sframe::key_id(9), key()).has_value() + ratchet_tx->ratchet().has_value();
+  n += tx->protect(b, 100).has_value() + tx->protect(b.first(20), b.subspan(40)).has_value();
+  n += rx->unprotect(b).has_value() + group->unprotect(b).has_value() + group->remove_sender(rx->kid()).has_value();
+  return n + ratchet_tx->protect(b, 100).has_value() + ratchet_rx->unprotect(b).has_value();
+}
+
 }  // namespace
 
 std::size_t everything(bytes b);
@@ -125,5 +140,6 @@ std::size_t everything(bytes b) {
          use_session<srtp::sender, srtp::receiver>(gcm, b) +
          use_session<srtp::sender_for<gcm>, srtp::receiver_for<gcm>>(gcm, b) +
          use_session<srtp::sender_for<hmac>, srtp::receiver_for<hmac>>(hmac, b) +
-         use_session<srtp::sender_for<chacha>, srtp::receiver_for<chacha>>(chacha, b);
+         use_session<srtp::sender_for<chacha>, srtp::receiver_for<chacha>>(chacha, b) +
+         use_sframe(sframe::cipher_suite::aes_128_ctr_hmac_sha256_80, b);
 }

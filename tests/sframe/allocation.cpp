@@ -42,3 +42,10 @@ TEST_CASE("no allocation from base key to ratchet") {
     CHECK(allocations == 0);
   }
 }
+
+TEST_CASE("an allocation in a frame's way wouldn't pass unnoticed") {
+  support::allocation_trap trap;
+  const frames::octets allocated(100);
+  CHECK(trap.count() != 0);
+  CHECK(allocated.size() == 100);
+}

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
-// Each hash over secrets, its HMAC and its HKDF. A whole tag is public: it is the comparison with a guess that must not
-// tell how much of the guess is right.
+// Each hash over secrets, its HMAC and its HKDF, and on SHA-256 what SFrame makes of it. A whole tag is public: it is
+// the comparison with a guess that must not tell how much of the guess is right.
 #pragma once
 
 #include <cstddef>
@@ -9,6 +9,7 @@
 #include <span>
 
 #include "buffer.hpp"
+#include "sframe.hpp"
 #include "sotto/crypto/hkdf.hpp"
 #include "support/runnable.hpp"
 
@@ -57,6 +58,8 @@ inline void run(const sotto::kernels::sha1::kernel& kernel) {
 inline void run(const sotto::kernels::sha256::kernel& kernel) {
   namespace h = sotto::kernels::sha256;
   run_hash<sotto::crypto::sha256>(kernel, support::reference(h::candidates()), h::initial_state);
+  run_aes_ctr_hmac(kernel);
+  run_frames();
 }
 inline void run(const sotto::kernels::sha512::kernel& kernel) {
   namespace h = sotto::kernels::sha512;

@@ -8,12 +8,12 @@
 
 #include "../core/abi.hpp"
 #include "../core/bytes.hpp"
-#include "../core/replay_window.hpp"
 #include "../core/result.hpp"
 #include "base_key.hpp"
 #include "cipher_suite.hpp"
 #include "frame_cipher.hpp"
 #include "header.hpp"
+#include "replay_window.hpp"
 
 namespace sotto::inline SOTTO_ABI::sframe {
 
@@ -67,10 +67,10 @@ class receiving_key {
   /// basic_receiver::unprotect behind the look-up of the key.
   result<mutable_bytes> unprotect(const parsed_header& h, const_bytes whole, mutable_bytes out, metadata m) noexcept {
     if (forgeries_.left() == 0) return failure{error::key_exhausted};
-    switch (window_.check(h.header.ctr.value())) {
-      case core::index_status::seen: return failure{error::replayed};
-      case core::index_status::too_old: return failure{error::too_old};
-      case core::index_status::fresh: break;
+    switch (window_.check(h.header.ctr)) {
+      case counter_status::seen: return failure{error::replayed};
+      case counter_status::too_old: return failure{error::too_old};
+      case counter_status::fresh: break;
     }
     const auto text = check(h, whole, out, m);
     if (!text) return text;
@@ -79,7 +79,7 @@ class receiving_key {
       forgeries_.count();
       return failure{error::authentication_failed};
     }
-    window_.commit(h.header.ctr.value());
+    window_.commit(h.header.ctr);
     return text;
   }
 
@@ -104,7 +104,7 @@ class receiving_key {
   frame_cipher cipher_;
   key_id kid_;
   forgery_limit forgeries_;
-  core::replay_window<WindowBits> window_;
+  replay_window<WindowBits> window_;
 };
 
 }  // namespace detail

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
-// The window over 64-bit numbers against a plain set of every index ever seen.
-#include "sotto/core/replay_window.hpp"
+// The window against a plain set of every counter ever seen.
+#include "sotto/sframe/replay_window.hpp"
 
 #include <cstdint>
 #include <memory>
@@ -10,8 +10,9 @@
 #include "support/grid.hpp"
 #include "support/pattern.hpp"
 
-using sotto::core::index_status;
-using sotto::core::replay_window;
+using sotto::sframe::counter;
+using sotto::sframe::counter_status;
+using sotto::sframe::replay_window;
 
 namespace {
 
@@ -21,10 +22,10 @@ constexpr std::uint64_t last = ~std::uint64_t{0};
 struct model {
   std::unordered_set<std::uint64_t> seen;
   std::uint64_t highest = 0;
-  index_status check(std::uint64_t i, std::uint64_t bits) const {
-    if (seen.empty() || i > highest) return index_status::fresh;
-    if (highest - i >= bits) return index_status::too_old;
-    return seen.count(i) != 0 ? index_status::seen : index_status::fresh;
+  counter_status check(std::uint64_t i, std::uint64_t bits) const {
+    if (seen.empty() || i > highest) return counter_status::fresh;
+    if (highest - i >= bits) return counter_status::too_old;
+    return seen.count(i) != 0 ? counter_status::seen : counter_status::fresh;
   }
   void commit(std::uint64_t i) {
     highest = seen.empty() || i > highest ? i : highest;
@@ -55,20 +56,20 @@ void walk(std::uint64_t seed, std::uint64_t start) {
       default: i = up(at, 1); break;                        // in order
     }
     if (random.below(5000) == 0) i = up(at, random.next() >> 24);
-    const index_status status = window->check(i);
+    const counter_status status = window->check(counter(i));
     if (status != expected.check(i, Bits)) {
       INFO(Bits << " bits, step " << n << ", index " << i << ", highest " << expected.highest);
       REQUIRE(status == expected.check(i, Bits));
     }
     REQUIRE(window->empty() == expected.seen.empty());
     // Sometimes a frame turns out to be forged.
-    if (status == index_status::fresh && random.below(10) != 0) {
-      window->commit(i);
+    if (status == counter_status::fresh && random.below(10) != 0) {
+      window->commit(counter(i));
       expected.commit(i);
       at = expected.highest;
     }
   }
-  REQUIRE(window->highest() == expected.highest);
+  REQUIRE(window->highest().value() == expected.highest);
 }
 
 }  // namespace
@@ -89,23 +90,23 @@ TEST_CASE("64-bit windows reach the last number") {
   walk<1024>(10, last - 100000);
   walk<1088>(11, last);
   replay_window<64> w;
-  CHECK(w.check(last) == index_status::fresh);
-  w.commit(last);
-  CHECK(w.highest() == last);
-  CHECK(w.check(last) == index_status::seen);
-  CHECK(w.check(last - 63) == index_status::fresh);
-  CHECK(w.check(last - 64) == index_status::too_old);
-  CHECK(w.check(0) == index_status::too_old);
+  CHECK(w.check(counter(last)) == counter_status::fresh);
+  w.commit(counter(last));
+  CHECK(w.highest().value() == last);
+  CHECK(w.check(counter(last)) == counter_status::seen);
+  CHECK(w.check(counter(last - 63)) == counter_status::fresh);
+  CHECK(w.check(counter(last - 64)) == counter_status::too_old);
+  CHECK(w.check(counter(0)) == counter_status::too_old);
 }
 
 TEST_CASE("an empty 64-bit window takes anything, once") {
   for (const std::uint64_t i : {std::uint64_t{0}, std::uint64_t{1}, std::uint64_t{63}, std::uint64_t{64}, last}) {
     replay_window<64> w;
     CHECK(w.empty());
-    CHECK(w.check(i) == index_status::fresh);
-    w.commit(i);
+    CHECK(w.check(counter(i)) == counter_status::fresh);
+    w.commit(counter(i));
     CHECK_FALSE(w.empty());
-    CHECK(w.check(i) == index_status::seen);
+    CHECK(w.check(counter(i)) == counter_status::seen);
   }
 }
 
