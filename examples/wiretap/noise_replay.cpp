@@ -133,6 +133,17 @@ class replayer {
   std::array<std::optional<noise::public_key>, 2> statics_, ephemerals_;
 };
 
+/// Nothing if it is no base64.
+std::optional<bytes> decoded(std::string_view text) {
+  bytes out(text.size());
+  try {
+    out.resize(decode_base64(text, out));
+  } catch (const std::runtime_error&) {
+    return std::nullopt;
+  }
+  return out;
+}
+
 }  // namespace
 
 std::vector<recorded_handshake> handshakes_in(std::string_view log) {
@@ -144,12 +155,12 @@ std::vector<recorded_handshake> handshakes_in(std::string_view log) {
     const auto middle = line.find(name_end);
     if (!line.starts_with(name_start) || middle == line.npos) continue;
     const std::string pattern(line.substr(name_start.size(), middle - name_start.size()));
-    bytes message(line.size());
-    message.resize(decode_base64(line.substr(middle + name_end.size()), message));
+    const auto message = decoded(line.substr(middle + name_end.size()));
     const auto known = noise::handshake_pattern::find(pattern);
-    const bool next = !all.empty() && known && all.back().messages.size() < known->messages();
+    if (!message || !known) continue;
+    const bool next = !all.empty() && all.back().pattern == pattern && all.back().messages.size() < known->messages();
     if (!next) all.push_back({pattern, {}});
-    all.back().messages.push_back(std::move(message));
+    all.back().messages.push_back(*message);
   }
   return all;
 }
