@@ -219,11 +219,33 @@ constexpr struct {
   task what;
   std::size_t payload_len, fewer;
 } plan[] = {
-    {task::protect, 20, 1},    {task::protect, 160, 1},    {task::protect, 1200, 1}, {task::unprotect, 20, 1},
-    {task::unprotect, 160, 1}, {task::unprotect, 1200, 1}, {task::seal, 20, 1},      {task::seal, 160, 1},
-    {task::seal, 1200, 1},     {task::seal, 8192, 3},      {task::open, 20, 1},      {task::open, 160, 1},
-    {task::open, 1200, 1},     {task::open, 8192, 3},      {task::agree, 32, 3},     {task::public_key, 32, 3},
-    {task::hash, 64, 3},       {task::hash, 1024, 3},      {task::hash, 8192, 10},   {task::derive, 32, 3},
+    {task::protect, 20, 1},
+    {task::protect, 160, 1},
+    {task::protect, 1200, 1},
+    {task::unprotect, 20, 1},
+    {task::unprotect, 160, 1},
+    {task::unprotect, 1200, 1},
+    {task::seal, 20, 1},
+    {task::seal, 160, 1},
+    {task::seal, 1200, 1},
+    {task::seal, 8192, 3},
+    {task::open, 20, 1},
+    {task::open, 160, 1},
+    {task::open, 1200, 1},
+    {task::open, 8192, 3},
+    {task::agree, 32, 3},
+    {task::public_key, 32, 3},
+    {task::hash, 64, 3},
+    {task::hash, 1024, 3},
+    {task::hash, 8192, 10},
+    {task::derive, 32, 3},
+    {task::handshake, 32, 3},
+    {task::protect_frame, 160, 1},
+    {task::protect_frame, 1200, 1},
+    {task::protect_frame, 50000, 20},
+    {task::unprotect_frame, 160, 1},
+    {task::unprotect_frame, 1200, 1},
+    {task::unprotect_frame, 50000, 20},
 };
 
 void run_all(const options& o, bool to_file) {

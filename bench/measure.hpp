@@ -122,7 +122,19 @@ class timed_row final : public row {
 
 /// What a table's rows do with each buffer. Protecting and unprotecting have the bare AES-GCM beside them; seal and
 /// open are ChaCha20-Poly1305's.
-enum class task { protect, unprotect, seal, open, agree, public_key, hash, derive };
+enum class task {
+  protect,
+  unprotect,
+  seal,
+  open,
+  agree,
+  public_key,
+  hash,
+  derive,
+  handshake,
+  protect_frame,
+  unprotect_frame,
+};
 
 /// How a task is spoken of: its name, what its rows take if that comes in several lengths, what a number counts.
 struct task_words {
@@ -140,18 +152,24 @@ constexpr task_words words(task t) noexcept {
     case task::public_key: return {"public_key", nullptr, "key"};
     case task::hash: return {"hash", "message", "message"};
     case task::derive: return {"derive", nullptr, "key"};
+    case task::handshake: return {"handshake", nullptr, "handshake"};
+    case task::protect_frame: return {"protect_frame", "plaintext", "frame"};
+    case task::unprotect_frame: return {"unprotect_frame", "plaintext", "frame"};
   }
   return {"", nullptr, ""};
 }
 
 /// Rows that are compared with one another: one task, one payload size, one ring.
 struct table {
-  /// Agreements take so long that a group of 64 would rarely go undisturbed.
+  /// Agreements, and handshakes even more, take so long that a group of 64 would rarely go undisturbed.
   table(task t, std::size_t payload_len)
-      : what(t), packets(payload_len, t == task::agree || t == task::public_key ? 16 : max_ring_size) {}
+      : what(t),
+        packets(payload_len, t == task::handshake                        ? 4
+                             : t == task::agree || t == task::public_key ? 16
+                                                                         : max_ring_size) {}
 
   /// Whether packets are protected or sealed, rather than the reverse.
-  bool encrypts() const noexcept { return what == task::protect || what == task::seal; }
+  bool encrypts() const noexcept { return what == task::protect || what == task::seal || what == task::protect_frame; }
 
   /// "/160" behind names, nothing where there is one length only.
   std::string suffix() const { return words(what).input == nullptr ? "" : '/' + std::to_string(packets.payload_len()); }

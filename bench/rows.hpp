@@ -19,8 +19,11 @@ namespace bench {
 void add_sotto_rows(table&);
 void add_sotto_aead_rows(table&);
 void add_sotto_function_rows(table&);
+/// Both ends of a handshake together.
+void add_sotto_handshake_rows(table&);
 /// Of SRTP, for payloads of 160 bytes.
 void add_sotto_feature_rows(table&);
+void add_sotto_sframe_rows(table&);
 void add_libsrtp2_rows(table&);
 void add_openssl_rows(table&);
 void add_ipsec_mb_rows(table&);

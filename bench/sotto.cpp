@@ -106,8 +106,10 @@ void add_sotto_rows(table& t) {
       add_srtp_row(t, std::string(twin_prefix) + "sotto", p);
   }
   add_sotto_feature_rows(t);
+  add_sotto_sframe_rows(t);
   add_sotto_aead_rows(t);
   add_sotto_function_rows(t);
+  add_sotto_handshake_rows(t);
 }
 
 }  // namespace bench

@@ -30,6 +30,8 @@ inline constexpr bar bars[] = {
     {machine::any, "sotto/protect/aes_cm_128_hmac_sha1_80/160", "libsrtp2/protect/aes_cm_128_hmac_sha1_80/160", 0.16},
     {machine::any, "sotto/protect/aes_cm_128_hmac_sha1_80/1200", "libsrtp2/protect/aes_cm_128_hmac_sha1_80/1200", 0.23},
 
+    {machine::any, "sotto/handshake/noise_xx", "sotto/handshake/x25519_of_xx", 1.15},
+
     {machine::avx512, "sotto/seal/chacha20_poly1305/160", "openssl/seal/chacha20_poly1305/160", 0.70},
     {machine::avx512, "sotto/open/chacha20_poly1305/160", "openssl/open/chacha20_poly1305/160", 0.70},
     {machine::avx512, "sotto/seal/chacha20_poly1305/1200", "openssl/seal/chacha20_poly1305/1200", 0.50},

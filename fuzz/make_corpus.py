@@ -497,3 +497,63 @@ for profile in ALL:
         conversation(f"options_{profile}_{i}", profile, [choice, names, rate, i % 4, 1 + i % 3, 1],
                      *[plain_rtp(shape, ext, fate=fate) for shape, ext, fate in
                        ((0, b"", 5), (0x31, b"", 3), (0x32, ONE_BYTE, 5), (0x12, TWO_BYTE, 3), (2, ONE_BYTE, 1), (0x21, b"", 5))])
+
+
+# Every pattern: alone, and with a psk at its end and somebody in between.
+for i in range(38):
+    for how in range(2):
+        secrets = random.Random(2 * i + how).randbytes(400)
+        seed("fuzz_noise", f"pattern_{i}_{how}", i % 4, i, how * 4, bytes(4), 9, secrets[:9], secrets[9:105], 0, i % 3, how,
+             *[bytes([0, 5]) + secrets[5 * n:5 * n + 5] + bytes([n % 2]) + secrets[105 + 32 * n:137 + 32 * n] +
+               bytes([25 + i % 7 if how and n == i % 4 else 0]) for n in range(4)], secrets)
+
+
+def sframe_number(value):
+    return bytes([value]) if value < 64 else b"\xff" + struct.pack(">Q", value)
+
+
+for i, r in enumerate(records("sframe_headers.txt")[::9]):
+    kid, ctr = (int.from_bytes(r[name], "big") for name in ("kid", "ctr"))
+    seed("fuzz_sframe", f"header_{i}", 0, sframe_number(kid), sframe_number(ctr), 17 + i % 3, r["encoded"])
+for i, encoded in enumerate(("08", "0800", "0807", "090001", "f000000000000000ff", "ff", "8f")):
+    seed("fuzz_sframe", f"not_a_header_{i}", 0, 5, 5, 1, unhex(encoded))
+
+
+def sframe(name, suite, *operations, bits=4, ahead=8, limit=None, hidden=(0, 0)):
+    """The suite's number, and operations between a sender of KIDs with so many bits of steps and its receiver."""
+    seed("fuzz_sframe", name, 1, suite - 1, bits - 1, 0, 1, ahead - 1, b"\0" if limit is None else bytes([1, limit]), 16, KEY_256,
+         struct.pack(">II", *hidden), *operations)
+
+
+def frame(text_len=20, metadata=b"", in_place=1, short_by=0):
+    return b"".join([bytes([0, 1, text_len]), bytes(text_len), bytes([1, len(metadata)]), metadata, bytes([in_place]),
+                     bytes([0, short_by - 1]) if short_by else b"\1", b"\1\2"])
+
+
+def arriving(in_place=1):
+    return bytes([1, 3, 0]) if in_place else bytes([0, 1, 3, 5])
+
+
+def taken(back=0, in_place=1):
+    return bytes([3, back, 1]) + arriving(in_place)
+
+
+def changed(how, back=0):
+    return bytes([5, back]) + how + arriving()
+
+
+STEP, FORGET, MOVE = bytes([2, 0]), bytes([7, 0]), bytes([7, 2])
+FLIP_LAST, CUT, LONGER, OTHER_STEP = b"\3\0\x90", b"\0\2", b"\1\0\7", b"\2\5\1"
+for suite in range(1, 6):
+    sframe(f"suite_{suite}", suite, frame(), taken(), frame(160, b"metadata", 0), taken(0, 0), taken(0), frame(0), taken())
+    sframe(f"altered_{suite}", suite, frame(), changed(FLIP_LAST), changed(CUT), changed(LONGER), changed(OTHER_STEP), taken())
+sframe("reordered", 4, *[frame(5)] * 20, *[taken(back) for back in (3, 7, 0, 19, 3, 1, 0, 2)])
+sframe("steps", 4, frame(), taken(), *[STEP + frame() + taken() for _ in range(18)])
+sframe("lost_steps", 1, frame(), frame(), taken(1), *[STEP] * 5, frame(), taken(), taken(1), FORGET, taken(1), *[STEP] * 9, frame(), taken())
+sframe("one_bit", 5, frame(), taken(), STEP, frame(), taken(), taken(1), STEP, frame(), taken(), bits=1, ahead=1)
+sframe("forgeries", 3, frame(), *[changed(FLIP_LAST)] * 4, taken(), STEP, frame(), *[changed(FLIP_LAST)] * 4, taken(), limit=3)
+sframe("forged_ahead_then_genuine", 3, STEP, frame(), changed(FLIP_LAST), taken(), frame(), changed(FLIP_LAST), taken(), limit=3)
+sframe("no_room", 2, frame(short_by=1), frame(short_by=30), frame(), bytes([3, 0, 1, 0, 0, 3, 1, 2]), taken())
+sframe("moved", 2, frame(), taken(), MOVE, taken(), frame(), taken())
+sframe("kernels", 1, frame(160), taken(), frame(200), taken(), hidden=(0xFFFFFFFF, 0))
+sframe("arbitrary", 4, frame(), bytes([6, 3, 0x10, 1, 2]) + arriving(), bytes([6, 20]) + bytes(20) + arriving(0))

@@ -6,7 +6,7 @@ endif()
 
 set(patterns nist/gcm* nist/ECB* nist/SHA* nist/HMAC* nist/srtp_kdf* nist/sp800* wycheproof/aes_gcm_test.json
              wycheproof/*chacha20_poly1305_test.json wycheproof/hmac_sha*_test.json wycheproof/hkdf_sha*_test.json
-             wycheproof/x25519_test.json srtp/*.json noise/*.json)
+             wycheproof/x25519_test.json srtp/*.json noise/*.json sframe/*.json)
 # A million multiplications in a chain: on the best kernel (sotto_vectors --long runs all), or left out where everything is
 # slow.
 set(chains)

@@ -8,4 +8,6 @@
 #include "noise/pattern.hpp"
 #include "noise/patterns.hpp"
 #include "noise/session.hpp"
+#include "noise/short_authentication_handshake.hpp"
+#include "noise/short_authentication_string.hpp"
 #include "noise/transport.hpp"

@@ -182,6 +182,9 @@ TEST_CASE("end_to_end_secret: moving keeps it usable, and neither move nor end l
   const octets expected = material(first, "label", {});
   const auto second = std::move(first);
   CHECK(material(second, "label", {}) == expected);
+  octets out(32, 0xa5);
+  CHECK(refusal(first.expand("label", {}, out)) == refusal(error::invalid_argument));
+  CHECK(out == octets(32, 0xa5));
 
   // The kernel's pointer, the role, and at the end the two lengths.
   support::remains<end_to_end_secret> ended(outcome.at_responder()), moved(outcome.at_responder());

@@ -54,6 +54,30 @@ std::size_t use_x25519(bytes b) {
          (often ? use_key(often->extract<sotto::crypto::sha256>(sotto::crypto::hkdf_salt())) : 0);
 }
 
+template <class Cipher, class Hash>
+std::size_t use_handshake(bytes b) {
+  namespace noise = sotto::noise;
+  using handshake = noise::basic_handshake<Cipher, Hash>;
+  const auto own = noise::static_key::from_secret(b.first<32>());
+  const sotto::const_bytes psk = b.first(32);
+  auto started = handshake::create({.pattern = noise::handshake_pattern::named("XXpsk3"),
+                                    .role = sotto::crypto::handshake_role::initiator,
+                                    .own = &own,
+                                    .peer = noise::peer_identity::decide_later(),
+                                    .psks = {&psk, 1}});
+  if (!started) return 0;
+  std::size_t n = started->write_message(b.first(10), b.subspan(100)).has_value();
+  n += started->read_message(b, b).has_value();
+  auto at_once = std::move(*started).finish();
+  auto later = std::move(*started).finish_undecided();
+  if (!at_once || !later) return n;
+  auto decided = std::move(*later).pin(own.public_key());
+  if (!decided) return n;
+  n += decided->send().seal(b.first(10), b).has_value() + decided->receive().open(b, b).has_value();
+  n += decided->send().rekey().has_value() + decided->receive().rekey().has_value();
+  return n + at_once->secret().expand("label", {}, b).has_value();
+}
+
 std::size_t use_crypto(bytes b) {
   std::size_t n = use_aead<sotto::crypto::aes_gcm>(b);
   if (const auto ctr = sotto::crypto::aes_ctr::create(b.first(16))) {
@@ -96,7 +120,9 @@ std::size_t everything(bytes b) {
   constexpr auto gcm = srtp::profile::aead_aes_128_gcm;
   constexpr auto hmac = srtp::profile::aes_cm_128_hmac_sha1_80;
   constexpr auto chacha = srtp::profile::aead_chacha20_poly1305;
-  return use_crypto(b) + use_session<srtp::sender, srtp::receiver>(gcm, b) +
+  return use_crypto(b) + use_handshake<sotto::crypto::chacha20_poly1305, sotto::crypto::sha256>(b) +
+         use_handshake<sotto::crypto::aes_gcm, sotto::crypto::sha512>(b) +
+         use_session<srtp::sender, srtp::receiver>(gcm, b) +
          use_session<srtp::sender_for<gcm>, srtp::receiver_for<gcm>>(gcm, b) +
          use_session<srtp::sender_for<hmac>, srtp::receiver_for<hmac>>(hmac, b) +
          use_session<srtp::sender_for<chacha>, srtp::receiver_for<chacha>>(chacha, b);

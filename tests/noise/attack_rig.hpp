@@ -21,7 +21,7 @@ constexpr unsigned width = 8;
 constexpr std::uint32_t part(std::uint32_t bits) { return bits & ((1u << width) - 1); }
 
 #if defined(SOTTO_TEST_SUBSET)
-constexpr std::uint32_t runs = 512;
+constexpr std::uint32_t runs = 1024;
 #else
 constexpr std::uint32_t runs = 4096;
 #endif
@@ -33,7 +33,7 @@ inline void as_rare_as_guessing(std::uint32_t successes, std::uint32_t attempts)
   const double expected = attempts / double{1u << width}, deviation = std::sqrt(expected);
   CHECK(successes <= expected + 4 * deviation);
   CHECK(successes >= expected - 4 * deviation);
-  CHECK(expected >= 2);
+  CHECK(expected >= 2);  // or nothing was tried
 }
 
 using comparison = rig::noise::string_comparison;

@@ -5,7 +5,7 @@
 #include <utility>
 
 #include "noise/comparison_rig.hpp"
-#include "support/allocation_trap.hpp"
+#include "support/allocation_count.hpp"
 #include "support/catch.hpp"
 
 TEST_CASE("comparison: nothing is allocated") {

@@ -26,6 +26,25 @@ octets candidate(std::uint32_t n) {
   return number;
 }
 
+/// The number for message 2 that fits best: the string is the wanted one if the caller's number is the guessed one.
+octets number_that_fits(const caller_side& a, std::uint32_t wanted) {
+  const octets guessed(32);
+  for (std::uint32_t n = 0; n < 8u << attack::width; ++n) {
+    auto state = a.attacker.state;
+    state.seal(candidate(n));
+    if (part(middle::string_bits(state.h, guessed, candidate(n), a.own())) == wanted) return candidate(n);
+  }
+  return candidate(0);
+}
+
+/// The number to commit to that fits best, with the callee's number and keys guessed.
+octets number_that_fits(const callee_side& b, std::uint32_t wanted) {
+  const octets guessed(32);
+  for (std::uint32_t n = 0; n < 8u << attack::width; ++n)
+    if (part(middle::string_bits({}, candidate(n), guessed, b.attacker.own_bytes())) == wanted) return candidate(n);
+  return candidate(0);
+}
+
 }  // namespace
 
 // The attacker knows the callee's string and has message 2 to the caller to choose. All that is missing is the caller's
@@ -39,16 +58,8 @@ TEST_CASE("attack: the callee first, then trying messages 2") {
     b.call();
     const std::uint32_t wanted = part(b.known_bits());
 
-    const octets beginning = a.attacker.begin_2(), guessed(32);
-    octets best = candidate(0);
-    for (std::uint32_t n = 0; n < 1u << attack::width; ++n) {
-      auto state = a.attacker.state;
-      state.seal(candidate(n));
-      if (part(middle::string_bits(state.h, guessed, candidate(n), a.own())) != wanted) continue;
-      best = candidate(n);
-      break;
-    }
-    a.answer(beginning, best);
+    const octets beginning = a.attacker.begin_2();
+    a.answer(beginning, number_that_fits(a, wanted));
     REQUIRE(b.reveal(b.attackers_number) == 0);
     const std::uint32_t callers = a.known_bits(), callees = b.read_aloud();
     REQUIRE((part(callees) == wanted && a.read_aloud() == callers));
@@ -69,15 +80,41 @@ TEST_CASE("attack: the caller first, then trying commitments") {
     const std::uint32_t wanted = part(a.known_bits());
 
     callee_side b(run, callee_attempts);
-    const octets guessed(32);
-    for (std::uint32_t n = 0; n < 1u << attack::width; ++n) {
-      b.attackers_number = candidate(n);
-      if (part(middle::string_bits({}, candidate(n), guessed, b.attacker.own_bytes())) == wanted) break;
-    }
+    b.attackers_number = number_that_fits(b, wanted);
     b.call();
     REQUIRE(b.reveal(b.attackers_number) == 0);
     REQUIRE(a.read_aloud() == a.known_bits());
     successes += part(b.read_aloud()) == wanted ? 1 : 0;
+  }
+  attack::as_rare_as_guessing(successes, runs);
+}
+
+// The attacker calls both, so that both are callees: two handshakes in which it commits first.
+TEST_CASE("attack: calling both people") {
+  std::uint32_t successes = 0;
+  noise::comparison_attempts first_attempts(runs + 1), second_attempts(runs + 1);
+  for (std::uint32_t run = 0; run < runs; ++run) {
+    callee_side a(run, first_attempts), b(runs + run, second_attempts);
+    a.call();
+    b.attackers_number = number_that_fits(b, part(a.known_bits()));
+    b.call();
+    REQUIRE((a.reveal(a.attackers_number) == 0 && b.reveal(b.attackers_number) == 0));
+    successes += part(a.read_aloud()) == part(b.read_aloud()) ? 1 : 0;
+  }
+  CHECK((first_attempts.counted() == runs && second_attempts.counted() == runs));
+  attack::as_rare_as_guessing(successes, runs);
+}
+
+// Both call at the same time, and the attacker answers both.
+TEST_CASE("attack: answering both people") {
+  std::uint32_t successes = 0;
+  noise::comparison_attempts first_attempts(runs + 1), second_attempts(runs + 1);
+  for (std::uint32_t run = 0; run < runs; ++run) {
+    caller_side a(run, first_attempts), b(runs + run, second_attempts);
+    a.answer();
+    const octets beginning = b.attacker.begin_2();
+    b.answer(beginning, number_that_fits(b, part(a.known_bits())));
+    successes += part(a.read_aloud()) == part(b.read_aloud()) ? 1 : 0;
   }
   attack::as_rare_as_guessing(successes, runs);
 }

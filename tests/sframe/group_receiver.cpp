@@ -35,7 +35,7 @@ TEST_CASE("three callers") {
   auto rx = group_of({1, 200, 70000});
   CHECK(rx.sender_count() == 3);
   for (std::uint64_t ctr = 0; ctr < 20; ++ctr)
-    for (const std::uint64_t k : {1, 200, 70000}) CHECK(answer(rx, frame_of(k, ctr)) == 0);
+    for (const std::uint64_t k : {1u, 200u, 70000u}) CHECK(answer(rx, frame_of(k, ctr)) == 0);
   CHECK(answer(rx, frame_of(200, 7)) == code(error::replayed));
   CHECK(answer(rx, frame_of(2, 0)) == code(error::unknown_key));
   CHECK(answer(rx, {}) == code(error::malformed_message));

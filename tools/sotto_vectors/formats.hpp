@@ -20,4 +20,7 @@ bool run_primitives(const nlohmann::json& file, report& r);
 bool run_packets(const nlohmann::json& file, report& r);
 bool run_noise(const nlohmann::json& file, report& r);
 
+/// An object with "header", "aes_ctr_hmac" and "sframe" (RFC 9605 Appendix C). False: another kind.
+bool run_sframe(const nlohmann::json& file, report& r);
+
 }  // namespace vectors

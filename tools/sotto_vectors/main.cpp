@@ -37,6 +37,7 @@ void run_json(const std::string& text, vectors::report& r) {
   const auto file = nlohmann::json::parse(text);
   if (!file.is_object()) throw malformed("not a JSON object");
   if (file.contains("algorithm") && file.contains("schema")) return run_wycheproof(file, r);
+  if (run_sframe(file, r)) return;
   const auto list = file.find("vectors");
   if (list == file.end() || !list->is_array()) throw malformed("JSON of unknown kind: no \"vectors\"");
   if (list->empty()) throw malformed("holds no vectors");
@@ -59,7 +60,7 @@ void run_file(const std::string& path, vectors::report& r) {
 
 int main(int argc, char** argv) {
   CLI::App app{
-      "Runs test vectors (Wycheproof JSON, NIST .rsp, SRTP JSON, Noise JSON) on every kernel of this machine.\n"
+      "Runs test vectors (Wycheproof JSON, NIST .rsp, SRTP, Noise and SFrame JSON) on every kernel of this machine.\n"
       "Exit code: 0 all passed, 1 some failed, 2 bad arguments or an unusable file, 77 everything skipped."};
   std::vector<std::string> files;
   app.add_option("FILE", files, "vector files; the kind shows in the content")->required();

@@ -95,6 +95,8 @@ expect_case(1 "wasn't refused.*${unsound}" HKDF-SHA-256 "${ikm}, 'size': 8160, '
 expect_case(2 "contradict" HKDF-SHA-256 "${ikm}, 'size': 3, 'okm': 'd4cc', 'result': 'valid'")
 
 include(${CMAKE_CURRENT_LIST_DIR}/header_refusals.cmake)
+include(${CMAKE_CURRENT_LIST_DIR}/noise_refusals.cmake)
+include(${CMAKE_CURRENT_LIST_DIR}/sframe_refusals.cmake)
 
 # RFC 7748 6.1, and a u of low order.
 set(curve "'curve': 'curve25519',")

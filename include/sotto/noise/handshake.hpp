@@ -33,8 +33,8 @@ namespace sotto::inline SOTTO_ABI::noise {
 /// Move-only and wiped; one thread at a time.
 ///
 /// A call to write_message or read_message that fails ends the handshake, whatever the reason: all its secrets are
-/// wiped and every later call returns handshake_over. Points of low order, which Noise leaves to implementations
-/// (12.1), count as failures: error::low_order_point.
+/// wiped and every later call returns handshake_over. Points of low order, which Noise lets implementations refuse or
+/// take (12.1), are refused: error::low_order_point.
 ///
 /// How much a payload is protected depends on the pattern and the message (Noise 7.7): the first ones may be sent in
 /// the clear, and what a message carries before finished() may be a replay.

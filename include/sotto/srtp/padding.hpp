@@ -55,9 +55,9 @@ class length_hiding {
     return {};
   }
 
-  /// What to do with a packet that is to be sent. Its own padding, if any, is replaced, so that it is no longer
-  /// than others. Errors, of constants: packet_too_long (a payload of `bytes` or more), invalid_argument (one shorter
-  /// by more than max_padding_len); else malformed_packet (its own padding contradicts its payload).
+  /// What to do with a packet that is to be sent. Its own padding, if any, is replaced: the length of its media alone
+  /// decides. Errors: malformed_packet (its own padding contradicts its payload); of constants packet_too_long (media
+  /// of `bytes` or more) and invalid_argument (media shorter than that by more than max_padding_len).
   result<padding_change> change(const rtp_view& packet) const noexcept {
     if (is_off()) return padding_change{};
     const auto media = packet.payload_without_padding();
