@@ -113,12 +113,15 @@ void look_inside(const std::string& log, const examples::opener& open) {
 int run(const command_line& c) {
   const auto call = examples::read_recording(c.pcap);
   std::printf("%zu packets in %zu streams\n", call.packets(), call.streams.size());
-  if (!c.guesses.empty()) examples::look_at_sizes(call, c.guesses);
+  const auto log = c.log.empty() ? std::string() : read_text(c.log);
+  if (!c.guesses.empty()) {
+    examples::look_at_signalling(log);
+    examples::look_at_sizes(call, c.guesses);
+  }
   examples::opener open(call);
   for (const auto& line : c.crypto) use_crypto_line(line, open);
   std::uint64_t tried = c.crypto.size();
   if (!c.log.empty() && call.packets() != 0) {
-    const auto log = read_text(c.log);
     const auto lines = crypto_lines(log);
     use_logged_lines(lines, open);
     readings material;
