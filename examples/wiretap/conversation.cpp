@@ -25,7 +25,7 @@ constexpr auto pace = 1ms;
 constexpr std::uint64_t packets_ahead = 32;
 /// What no table fixes (RFC 3551 6).
 constexpr std::uint8_t dynamic_payload_type = 96;
-constexpr std::chrono::milliseconds stall = 200ms, silence_limit = 3s;
+constexpr std::chrono::milliseconds stall = 200ms, silence_limit = 6s;
 
 class conversation {
  public:
@@ -34,7 +34,6 @@ class conversation {
 
   void run() {
     auto next = steady_clock::now(), last_heard = next;
-    // What comes behind the last packet (the relay may send something back) has a moment to arrive.
     while (!(sent_ == own_.packets() && heard_ >= own_.packets())) {
       const auto now = steady_clock::now();
       if (now - last_heard > silence_limit) break;
@@ -44,8 +43,6 @@ class conversation {
         next += pace;
       }
       if (take(may_send ? pace : stall)) last_heard = steady_clock::now();
-    }
-    while (take(50ms)) {
     }
   }
 

@@ -27,7 +27,7 @@ using sotto::crypto::handshake_role;
 using bytes = std::vector<std::uint8_t>;
 
 constexpr auto pace = 1ms;
-constexpr std::chrono::milliseconds patience = 3s;
+constexpr std::chrono::milliseconds patience = 6s;
 
 template <class T>
 T must(sotto::result<T>&& r) {

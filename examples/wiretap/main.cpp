@@ -9,6 +9,7 @@
 #include <exception>
 #include <filesystem>
 #include <map>
+#include <stdexcept>
 #include <string>
 #include <system_error>
 
@@ -90,6 +91,7 @@ int main(int argc, char** argv) {
   try {
     const recordings folder(keep);
     o.folder = folder.path();
+    if (!std::filesystem::exists(o.retro)) throw std::runtime_error(o.retro + ": no such program");
     return tell(o);
   } catch (const std::exception& e) {
     std::fflush(stdout);

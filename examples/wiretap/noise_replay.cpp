@@ -6,10 +6,6 @@
 #include <sotto/noise/handshake.hpp>
 #include <stdexcept>
 
-#include "../support/file.hpp"
-#include "../support/key_text.hpp"
-#include "line.hpp"
-
 namespace examples {
 namespace {
 
@@ -19,7 +15,6 @@ using sotto::crypto::handshake_role;
 using symmetric = noise::detail::symmetric_state<sotto::crypto::chacha20_poly1305, sotto::crypto::sha256>;
 using bytes = std::vector<std::uint8_t>;
 
-constexpr std::string_view name_start = "a=noise:Noise_", name_end = "_25519_ChaChaPoly_SHA256 ";
 constexpr std::size_t key_len = sotto::crypto::x25519::key_len;
 
 /// What might stand where an agreement of two ephemeral keys belongs.
@@ -134,38 +129,6 @@ class replayer {
 };
 
 }  // namespace
-
-std::vector<recorded_handshake> handshakes_in(std::string_view log) {
-  std::vector<recorded_handshake> all;
-  while (!log.empty()) {
-    const auto end = log.find('\n');
-    const auto line = log.substr(0, end);
-    log.remove_prefix(end == log.npos ? log.size() : end + 1);
-    const auto middle = line.find(name_end);
-    if (!line.starts_with(name_start) || middle == line.npos) continue;
-    const std::string pattern(line.substr(name_start.size(), middle - name_start.size()));
-    bytes message(line.size());
-    message.resize(decode_base64(line.substr(middle + name_end.size()), message));
-    const auto known = noise::handshake_pattern::find(pattern);
-    const bool next = !all.empty() && known && all.back().messages.size() < known->messages();
-    if (!next) all.push_back({pattern, {}});
-    all.back().messages.push_back(std::move(message));
-  }
-  return all;
-}
-
-stolen_keys read_leak(const std::string& path) {
-  const auto file = read_file(path, 4096);
-  const auto text = text_of(file);
-  const auto key = [&](std::string_view name) -> std::optional<sotto::crypto::x25519::static_key> {
-    std::array<std::uint8_t, key_len> secret{};
-    const auto value = value_of(text, name);
-    if (value.empty()) return std::nullopt;
-    if (decode_base64(value, secret) != key_len) throw std::runtime_error(path + ": not a key of 32 bytes");
-    return sotto::crypto::x25519::static_key::from_secret(secret);
-  };
-  return {key("initiator:"), key("responder:")};
-}
 
 replay_result replay(const recorded_handshake& recorded, const stolen_keys& keys) {
   const auto pattern = noise::handshake_pattern::find(recorded.pattern);

@@ -5,6 +5,7 @@
 #include <cstdio>
 #include <exception>
 #include <sotto/sframe/header.hpp>
+#include <stdexcept>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -43,14 +44,21 @@ std::vector<std::string> crypto_lines(std::string_view text) {
   return lines;
 }
 
-/// The lines with keys in them: what SDES is.
-void use_crypto_lines(const std::vector<std::string>& lines, examples::opener& open) {
-  for (const auto& line : lines) {
-    const auto keys = examples::agreement_from_line(line);
-    const auto streams = open.try_keys(keys);
-    std::printf("%s, %s: opens %zu stream(s)\n", keys.description.c_str(),
-                std::string(name(keys.keys.front().keying.profile())).c_str(), streams);
-  }
+/// The lines with keys in them: what SDES is. Throws std::runtime_error for one that can't be used.
+void use_crypto_line(const std::string& line, examples::opener& open) {
+  const auto keys = examples::agreement_from_line(line);
+  const auto streams = open.try_keys(keys);
+  std::printf("%s, %s: opens %zu stream%s\n", keys.description.c_str(),
+              std::string(name(keys.keys.front().keying.profile())).c_str(), streams, streams == 1 ? "" : "s");
+}
+
+/// A log may hold anything.
+void use_logged_lines(const std::vector<std::string>& lines, examples::opener& open) {
+  for (const auto& line : lines) try {
+      use_crypto_line(line, open);
+    } catch (const std::runtime_error& e) {
+      std::printf("the log has an unusable %s\n", e.what());
+    }
 }
 
 using readings = std::vector<std::vector<std::uint8_t>>;
@@ -105,14 +113,17 @@ void look_inside(const std::string& log, const examples::opener& open) {
 int run(const command_line& c) {
   const auto call = examples::read_recording(c.pcap);
   std::printf("%zu packets in %zu streams\n", call.packets(), call.streams.size());
-  if (!c.guesses.empty()) examples::look_at_sizes(call, c.guesses);
+  const auto log = c.log.empty() ? std::string() : read_text(c.log);
+  if (!c.guesses.empty()) {
+    examples::look_at_signalling(log);
+    examples::look_at_sizes(call, c.guesses);
+  }
   examples::opener open(call);
-  use_crypto_lines(c.crypto, open);
+  for (const auto& line : c.crypto) use_crypto_line(line, open);
   std::uint64_t tried = c.crypto.size();
   if (!c.log.empty() && call.packets() != 0) {
-    const auto log = read_text(c.log);
     const auto lines = crypto_lines(log);
-    use_crypto_lines(lines, open);
+    use_logged_lines(lines, open);
     readings material;
     if (!c.leaked.empty()) use_leak(log, c.leaked, material);
     tried += lines.size() + search(log, material, call, open);
@@ -133,9 +144,11 @@ int main(int argc, char** argv) {
       "lines (RFC 4568), in the log or as arguments, open the streams of whoever wrote them; G.711 becomes WAV. The\n"
       "last line says how many packets were opened. Exit code: 0 done, opened or not; 2 bad arguments or files."};
   app.add_option("--pcap", c.pcap, "the packets (pcap or pcapng)")->required();
-  app.add_option("--log", c.log, "all signalling, as text: every part of it is tried as a key as well");
+  auto* const log =
+      app.add_option("--log", c.log, "all signalling, as text: every part of it is tried as a key as well");
   app.add_option("--crypto", c.crypto, "an a=crypto line, repeatable: usually one for each direction");
-  app.add_option("--leaked", c.leaked, "secret static keys of the ends, which somebody stole after the call");
+  app.add_option("--leaked", c.leaked, "secret static keys of the ends, which somebody stole after the call")
+      ->needs(log);
   app.add_option("--guesses", c.guesses, "tell talk from silence by the packets' sizes, and write the guesses here");
   app.add_option("--wav-out", c.wav_out, "write the audio here; the SSRC joins the name if there are several streams");
   try {

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 // Runs 2 and 3: a Noise XX handshake between the phones; afterwards the long-term keys leak.
+#include <array>
+
 #include "checks.hpp"
 #include "leak.hpp"
 #include "noise_call.hpp"
@@ -9,12 +11,15 @@
 namespace examples {
 namespace {
 
-/// Carries everything, and plays some packets back to whoever sent them.
+/// Carries everything, and plays some packets back to whoever sent them: early ones, which come back before the last
+/// ones of the other end, so that nobody hangs up before.
 void forward_and_reflect(switchboard& board, notes& told) {
-  std::uint64_t packets = 0, reflected = 0;
+  constexpr std::uint64_t distance = 16, last = 200;
+  std::array<std::uint64_t, 2> packets{};
+  std::uint64_t reflected = 0;
   board.serve([&](std::size_t from, sotto::const_bytes datagram) {
     board.forward(from, datagram);
-    if (!is_media(datagram) || ++packets % 16 != 0) return;
+    if (!is_media(datagram) || ++packets[from] > last || packets[from] % distance != 0) return;
     board.send(from, datagram);
     ++reflected;
   });

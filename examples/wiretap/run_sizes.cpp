@@ -57,6 +57,8 @@ hearing hold_call(const wiretap_options& o, const std::string& folder, const sot
              "the callee got all " + std::to_string(sum) + " bytes of speech");
   const auto found = s.run_retro(tale, {"--guesses", s.path("guesses.txt")});
   tale.check(found.packets == 2 * media.caller.packets() && found.opened == 0, "no packet opens");
+  tale.check(found.output.find("from caller: INVITE sip:callee@") != std::string::npos,
+             "who called whom, and when, is written down");
   return {compare(s, media.caller, talk_in(samples)), hiding.is_off() ? sum : lens.size() * padded_payload};
 }
 

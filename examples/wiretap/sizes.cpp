@@ -62,6 +62,20 @@ void print(const recorded_stream& s, const std::vector<std::size_t>& sizes, cons
 
 }  // namespace
 
+void look_at_signalling(std::string_view log) {
+  constexpr std::string_view mark = "--- ";
+  std::string_view head;
+  while (!log.empty()) {
+    const auto end = log.find('\n');
+    const auto text = log.substr(0, end);
+    log.remove_prefix(end == log.npos ? log.size() : end + 1);
+    if (text.starts_with(mark)) head = text.substr(mark.size());
+    if (text.starts_with("INVITE") || text.starts_with("BYE"))
+      std::printf("%.*s: %.*s\n", static_cast<int>(head.size()), head.data(), static_cast<int>(text.size()),
+                  text.data());
+  }
+}
+
 void look_at_sizes(const recording& call, const std::string& path) {
   std::string text;
   for (const auto& s : call.streams) {

@@ -30,7 +30,7 @@ inline std::vector<double> loudness(std::span<const std::int16_t> samples) {
 /// Which packets hold talk: those that a listener would notice.
 inline std::vector<bool> talk_in(std::span<const std::int16_t> samples) {
   std::vector<bool> all;
-  for (const double l : loudness(samples)) all.push_back(l > 200);  // of 32767: 44 dB below the loudest tone
+  for (const double l : loudness(samples)) all.push_back(l > 200);  // of 32767
   return all;
 }
 
