@@ -85,7 +85,7 @@ class half_done {
 ground_answer grind(const sotto::crypto::x25519::static_key& own, const chosen_randomness& ephemeral,
                     sotto::const_bytes message_1, std::uint32_t wanted_bits) {
   using clock = std::chrono::steady_clock;
-  const auto limit = clock::now() + std::chrono::seconds(20);
+  const auto limit = clock::now() + std::chrono::seconds(60);
   const half_done handshake(own, ephemeral, message_1);
   ground_answer answer;
   while (answer.tried % 4096 != 0 || clock::now() < limit) {

@@ -25,7 +25,7 @@ struct ground_answer {
 };
 
 /// Looks for a payload of message 2 of Noise XX (own static key, ephemeral key of this randomness) after which the
-/// naive string has these 20 bits. Gives up after some seconds.
+/// naive string has these 20 bits. Gives up after a minute.
 ground_answer grind(const sotto::crypto::x25519::static_key& own, const chosen_randomness& ephemeral,
                     sotto::const_bytes message_1, std::uint32_t wanted_bits);
 

@@ -53,7 +53,7 @@ class line {
   bool has_message() const noexcept { return !messages_.empty(); }
 
  private:
-  static constexpr std::chrono::milliseconds patience{30000};
+  static constexpr std::chrono::milliseconds patience{90000};
 
   bool take(std::chrono::milliseconds timeout) {
     std::array<std::uint8_t, 4096> buffer;

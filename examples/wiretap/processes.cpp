@@ -15,7 +15,7 @@ namespace examples {
 namespace {
 
 /// After so many seconds the system ends a process that waits for something that doesn't come.
-constexpr unsigned longest_life = 50;
+constexpr unsigned longest_life = 150;
 constexpr int cannot_start = 127;
 
 [[noreturn]] void fail(const char* doing) { throw std::system_error(errno, std::generic_category(), doing); }

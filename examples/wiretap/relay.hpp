@@ -107,7 +107,7 @@ class switchboard {
   std::size_t size() const noexcept { return legs_.size(); }
 
  private:
-  static constexpr int patience = 30000;  // milliseconds
+  static constexpr int patience = 90000;  // milliseconds
 
   void record(leg& from, sotto::const_bytes datagram) {
     if (is_media(datagram)) return recorder_.media(from.phone_port, from.socket.port(), datagram);

@@ -42,7 +42,7 @@ class spoken_channel {
   }
 
  private:
-  static constexpr int patience = 30000;  // milliseconds
+  static constexpr int patience = 90000;  // milliseconds
   std::array<int, 2> ends_{};
 };
 
