@@ -223,9 +223,8 @@ bool call::report() const {
   if (!table) std::printf("FAILED: a packet of the table was refused\n");
 
   std::printf(
-      "Who holds the keys: in this program both ends share a key made on the spot, so nobody else has it; a later\n"
-      "release brings key agreement between two machines. Had the call been keyed by SDES, its signalling server\n"
-      "would have seen the key, and whoever holds a recording of the packets could open it with that.\n");
+      "Who holds the keys: in this program both ends share a key made on the spot, so nobody else has it. How two\n"
+      "machines agree on one, and what a recording gives away if it passed through a server, is wiretap's story.\n");
   return check_counts() && table;
 }
 

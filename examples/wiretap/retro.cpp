@@ -75,8 +75,9 @@ void use_leak(const std::string& log, const std::string& path, readings& materia
     }
   for (const auto& handshake : examples::handshakes_in(log)) {
     const auto result = examples::replay(handshake, keys);
-    std::printf("Noise %s, %zu messages, with stolen keys: %s\n", handshake.pattern.c_str(), handshake.messages.size(),
-                result.complete ? "all of it decrypts" : result.stopped.c_str());
+    const std::size_t count = handshake.messages.size();
+    std::printf("Noise %s, %zu message%s, with stolen keys: %s\n", handshake.pattern.c_str(), count,
+                count == 1 ? "" : "s", result.complete ? "all of it decrypts" : result.stopped.c_str());
     if (result.guesses != 0)
       std::printf("%" PRIu64 " guesses in its place, each agreement of a stolen key among them: none decrypts more\n",
                   result.guesses);

@@ -27,7 +27,8 @@ inline octets operator+(octets a, const octets& b) {
 inline octets text(const char* s) { return octets(s, s + std::strlen(s)); }
 inline octets big_endian(std::uint64_t value, std::size_t len) {
   octets out(len);
-  for (std::size_t i = 0; i < len; ++i) out[len - 1 - i] = i < 8 ? static_cast<std::uint8_t>(value >> (8 * i)) : 0;
+  for (std::size_t i = 0; i < len; ++i)
+    out[len - 1 - i] = i < 8 ? static_cast<std::uint8_t>(value >> (8 * i)) : std::uint8_t{0};
   return out;
 }
 inline octets first(const octets& from, std::size_t len) {
