@@ -69,7 +69,8 @@ void use_leak(const std::string& log, const std::string& path, readings& materia
   const auto keys = examples::read_leak(path);
   for (const auto* const key : {&keys.initiator, &keys.responder})
     if (*key) {
-      const auto secret = (*key)->expose_secret(), known = (*key)->public_key().bytes();
+      const auto secret = (*key)->expose_secret();
+      const auto known = (*key)->public_key().bytes();
       material.emplace_back(secret.begin(), secret.end());
       material.emplace_back(known.begin(), known.end());
     }

@@ -3,6 +3,7 @@
 // ephemeral keys; a batch does what its agreements would do one after the other.
 #include "sotto/crypto/x25519.hpp"
 
+#include <array>
 #include <concepts>
 #include <cstddef>
 #include <cstdint>
@@ -48,6 +49,14 @@ static_assert(!std::is_constructible_v<shared_secret, std::span<const std::uint8
 static_assert(!std::is_constructible_v<static_key, const_bytes> && !std::is_constructible_v<static_key, ephemeral_key>);
 static_assert(!std::is_convertible_v<octets, public_key> && !std::is_convertible_v<const_bytes, public_key>);
 static_assert(std::is_copy_constructible_v<public_key> && std::equality_comparable<public_key>);
+// No view of a temporary's bytes: a public key's come by value then, a secret key's not at all.
+template <class T>
+concept lends_secret = requires(T key) {
+  std::forward<T>(key).expose_secret();
+};
+static_assert(lends_secret<const static_key&> && !lends_secret<static_key> && !lends_secret<const static_key>);
+static_assert(std::is_same_v<decltype(std::declval<public_key>().bytes()), std::array<std::uint8_t, key_len>>);
+static_assert(std::is_same_v<decltype(std::declval<public_key&>().bytes()), std::span<const std::uint8_t, key_len>>);
 
 template <class Key>
 concept agrees = requires(Key&& key, const public_key& peer) {
@@ -238,7 +247,7 @@ TEST_CASE("x25519: public keys are any 32 bytes and nothing else") {
     INFO("length " << len);
     REQUIRE(parsed.has_value() == (len == key_len));
     if (parsed)
-      CHECK(bytes_of(parsed->bytes()) == bytes);
+      CHECK((bytes_of(parsed->bytes()) == bytes && bytes_of(public_key(*parsed).bytes()) == bytes));
     else
       CHECK(parsed.error() == error::invalid_key_length);
   }

@@ -123,7 +123,8 @@ TEST_CASE("points of low order, wherever a key is expected") {
     CHECK(refused(q.initiator, second) == error::low_order_point);
 
     // A static key: known beforehand, or sent by a peer who follows the protocol otherwise.
-    auto options = identities(noise::patterns::NK).options(noise::patterns::NK, handshake_role::initiator);
+    const identities nk(noise::patterns::NK);
+    auto options = nk.options(noise::patterns::NK, handshake_role::initiator);
     options.peer = noise::peer_identity::pinned(*noise::public_key::parse(point));
     auto known = *noise::handshake::create(options);
     CHECK(known.write_message({}, out).error() == error::low_order_point);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 // Patterns by name, and a handshake of both ends for each with every set of psk modifiers.
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "ends.hpp"
@@ -15,6 +16,19 @@ static_assert(noise::patterns::IK.knows_static(handshake_role::responder) &&
               !noise::patterns::IK.knows_static(handshake_role::initiator));
 static_assert(noise::patterns::IK.has_static(handshake_role::initiator) &&
               !noise::patterns::NK.has_static(handshake_role::initiator));
+// No view of a temporary's name or hash.
+template <class T>
+concept names = requires(T pattern) {
+  std::forward<T>(pattern).name();
+};
+static_assert(names<const handshake_pattern&> && !names<handshake_pattern> && !names<const handshake_pattern>);
+template <class T>
+concept hashes = requires(T end) {
+  std::forward<T>(end).handshake_hash();
+};
+static_assert(hashes<noise::handshake&> && !hashes<noise::handshake>);
+static_assert(hashes<noise::session&> && !hashes<noise::session>);
+static_assert(hashes<noise::undecided_session&> && !hashes<noise::undecided_session>);
 static_assert(noise::patterns::X1X1.messages() == handshake_pattern::max_messages);
 
 namespace {

@@ -7,6 +7,7 @@
 // error::low_order_point (RFC 7748 6.1).
 #pragma once
 
+#include <array>
 #include <concepts>
 #include <cstddef>
 #include <cstdint>
@@ -40,7 +41,13 @@ class public_key {
     if (bytes.size() != key_len) return failure{error::invalid_key_length};
     return public_key(std::span<const std::uint8_t, key_len>(bytes.data(), key_len));
   }
-  std::span<const std::uint8_t, key_len> bytes() const noexcept { return bytes_; }
+  /// The key's bytes in place; those of a temporary, in which nothing could be looked at later, by value.
+  std::span<const std::uint8_t, key_len> bytes() const& noexcept { return bytes_; }
+  std::array<std::uint8_t, key_len> bytes() const&& noexcept {
+    std::array<std::uint8_t, key_len> copy;
+    core::copy(copy.data(), bytes_, key_len);
+    return copy;
+  }
   friend bool operator==(const public_key& a, const public_key& b) noexcept {
     return std::memcmp(a.bytes_, b.bytes_, key_len) == 0;
   }
@@ -213,10 +220,11 @@ class static_key {
   }
 
   x25519::public_key public_key() const noexcept { return pair_.public_key(); }
-  /// The secret key, for storage.
-  std::span<const std::uint8_t, key_len> expose_secret() const noexcept {
+  /// The secret key, for storage. Refers to this object.
+  std::span<const std::uint8_t, key_len> expose_secret() const& noexcept {
     return std::span<const std::uint8_t, key_len>(pair_.scalar(), key_len);
   }
+  std::span<const std::uint8_t, key_len> expose_secret() const&& = delete;
 
   /// Agrees with the peer. Errors: low_order_point; invalid_argument for a key that was moved from.
   result<shared_secret> agree(const x25519::public_key& peer) const noexcept { return shared_secret::of(pair_, peer); }

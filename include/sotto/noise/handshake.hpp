@@ -103,8 +103,9 @@ class basic_handshake {
   const handshake_pattern& pattern() const noexcept { return state_.pattern(); }
 
   /// The hash of all that both ends have in common so far: 32 or 64 bytes, not secret; zeros once the handshake is
-  /// over.
-  std::span<const std::uint8_t> handshake_hash() const noexcept { return state_.symmetric().handshake_hash(); }
+  /// over. Refers to this object.
+  std::span<const std::uint8_t> handshake_hash() const& noexcept { return state_.symmetric().handshake_hash(); }
+  std::span<const std::uint8_t> handshake_hash() const&& = delete;
   /// The peer's static key once it is known. Nobody vouches for it unless it was pinned.
   const std::optional<public_key>& remote_static() const noexcept { return state_.keys().remote_static; }
 

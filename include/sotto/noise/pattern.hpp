@@ -41,7 +41,9 @@ class handshake_pattern {
     return found;
   }
 
-  constexpr std::string_view name() const noexcept { return {name_, name_len_}; }
+  /// Refers to this object.
+  constexpr std::string_view name() const& noexcept { return {name_, name_len_}; }
+  constexpr std::string_view name() const&& = delete;
   constexpr std::size_t messages() const noexcept { return messages_; }
   constexpr std::size_t psks() const noexcept { return psks_; }
   /// One message and then one direction of transport messages, from the initiator.

@@ -33,7 +33,9 @@ class basic_session {
   receiving<Cipher>& receive() noexcept { return receive_; }
 
   /// The handshake hash, not secret, which is unlike that of any other handshake (Noise 11.2): 32 or 64 bytes.
-  std::span<const std::uint8_t, Hash::digest_len> handshake_hash() const noexcept { return hash_; }
+  /// Refers to this object.
+  std::span<const std::uint8_t, Hash::digest_len> handshake_hash() const& noexcept { return hash_; }
+  std::span<const std::uint8_t, Hash::digest_len> handshake_hash() const&& = delete;
   /// The peer's static key, if the pattern gives it one.
   const std::optional<public_key>& remote_static() const noexcept { return remote_static_; }
   /// What keys for other protocols are derived from.
@@ -68,7 +70,8 @@ class basic_undecided_session {
  public:
   using session = basic_session<Cipher, Hash>;
 
-  std::span<const std::uint8_t, Hash::digest_len> handshake_hash() const noexcept { return inner_.handshake_hash(); }
+  std::span<const std::uint8_t, Hash::digest_len> handshake_hash() const& noexcept { return inner_.handshake_hash(); }
+  std::span<const std::uint8_t, Hash::digest_len> handshake_hash() const&& = delete;
   const std::optional<public_key>& remote_static() const noexcept { return inner_.remote_static(); }
 
   /// The peer has to have this key. Errors: identity_mismatch, after which the session is of no use to anybody.

@@ -45,7 +45,7 @@ class short_authentication_string {
 
   /// Seven decimal digits. Refers to this object.
   std::string_view digits() const& noexcept { return {digits_, digit_count}; }
-  std::string_view digits() && = delete;
+  std::string_view digits() const&& = delete;
   /// Two English words, ten bits each.
   std::array<std::string_view, word_count> words() const noexcept {
     return {detail::spoken_word(bits_ >> 10), detail::spoken_word(bits_ & 0x3ff)};
@@ -95,7 +95,7 @@ class long_authentication_string {
 
   /// All sixty, to be shown as twelve groups of five. Refers to this object.
   std::string_view digits() const& noexcept { return {digits_, digit_count}; }
-  std::string_view digits() && = delete;
+  std::string_view digits() const&& = delete;
 
  private:
   /// 32 or 64 bytes, which is two different hashes' lengths, so that they are told apart by the input alone.
