@@ -508,6 +508,41 @@ for i in range(38):
                bytes([25 + i % 7 if how and n == i % 4 else 0]) for n in range(4)], secrets)
 
 
+# Two people's calls: one that goes well, twice; then each message spoilt in turn; then a stranger at either end.
+CALLER, CALLEE = bytes([1]), bytes([0])
+BOTH_HANG_UP = CALLER + b"\x0d" + CALLEE + b"\x0d"
+TALK = ((CALLER, 64), (CALLEE, 0), (CALLEE, 64), (CALLER, 0), (CALLER, 0), (CALLEE, 0))
+
+
+def comparison(name, *actions, hidden=bytes(4)):
+    seed("fuzz_short_authentication", name, hidden, 2, 2, KEY_256, KEY_256[::-1], 2, b"ab", *actions)
+
+
+def talk(differ=0):
+    """A call with its comparison."""
+    rng = random.Random(differ)
+    steps = [who + b"\0\0" + rng.randbytes(drawn) for who, drawn in TALK]
+    verdicts = [who + bytes([8, differ]) for who in (CALLER, CALLEE)]
+    return b"".join([CALLER, b"\0", CALLEE, b"\0", *steps, *verdicts, BOTH_HANG_UP])
+
+
+def spoilt_talk(step, treatment):
+    """A call up to the message that arrives at this step, which is treated as delivered() says; then both hang up."""
+    steps = [who + b"\0\0" + bytes(drawn) for who, drawn in TALK[:step]]
+    return b"".join([CALLER, b"\0", CALLEE, b"\0", *steps, TALK[step][0], b"\0", treatment, BOTH_HANG_UP])
+
+
+comparison("equal_twice", talk(), talk())
+comparison("differ", talk(differ=1), CALLER, b"\x0b", CALLEE, b"\x0b", talk())
+for step in (1, 3, 5):
+    for treatment in (b"\x19", b"\x1a\0", b"\x1c\0\5abcde", b"\x1d\3abcd", b"\x1e\x20", b"\x1f\0\x09"):
+        comparison(f"spoilt_{step}_{treatment[0]}", spoilt_talk(step, treatment), talk())
+for caller in (0, 1):
+    for forged in (0, 7):
+        secrets = random.Random(2 * caller + forged).randbytes(300)
+        seed("fuzz_short_authentication", f"stranger_{caller}_{forged}", bytes(4), caller, secrets, forged, secrets)
+
+
 def sframe_number(value):
     return bytes([value]) if value < 64 else b"\xff" + struct.pack(">Q", value)
 
