@@ -1,85 +1,119 @@
 // SPDX-License-Identifier: BSL-1.0
-// Keying and transforms leave nothing of their keys in memory when they end or are moved from.
+// Keying, transforms and sessions leave nothing of their keys in memory when they end or are moved from.
 #include <cstddef>
-#include <cstdint>
-#include <cstring>
 #include <memory>
-#include <new>
 #include <utility>
 
 #include "keys.hpp"
 #include "sotto/srtp.hpp"
 #include "support/catch.hpp"
+#include "support/remains.hpp"
 
 namespace srtp = sotto::srtp;
 
 namespace {
 
-/// Memory for a T that is zero before the T comes. A compiler may drop writes that only a constructor would see, so it
-/// is told that someone looks.
-template <class T>
-class zeroed {
- public:
-  zeroed() {
-    std::memset(bytes_, 0, sizeof bytes_);
-    observe();
-  }
-  void* place() { return bytes_; }
-  std::size_t nonzero_words() {
-    observe();
-    std::size_t count = 0;
-    for (std::size_t i = 0; i + sizeof(std::uint64_t) <= sizeof bytes_; i += sizeof(std::uint64_t)) {
-      std::uint64_t word;
-      std::memcpy(&word, bytes_ + i, sizeof word);
-      count += word != 0 ? 1 : 0;
-    }
-    return count;
-  }
+using keys::octets;
 
- private:
-  void observe() {
-    std::uint8_t* p = bytes_;
-    __asm__ volatile("" : "+r"(p) : : "memory");
-  }
-  alignas(T) std::uint8_t bytes_[sizeof(T)];
+std::size_t differing(const octets& a, const octets& b) {
+  REQUIRE(a.size() == b.size());
+  std::size_t count = 0;
+  for (std::size_t i = 0; i < a.size(); ++i) count += a[i] != b[i] ? 1 : 0;
+  return count;
+}
+
+/// The memory of a T in three states.
+struct memory {
+  octets alive, ended, moved_from;
 };
 
-/// `harmless` words may stay: kernel pointers, lengths, the profile.
 template <class T, class Make>
-void leaves_only(std::size_t harmless, Make make) {
-  const auto a = std::make_unique<zeroed<T>>(), b = std::make_unique<zeroed<T>>();
-  T* const ended = ::new (a->place()) T(make());
-  CHECK(a->nonzero_words() > harmless + 3);
-  std::destroy_at(ended);
-  CHECK(a->nonzero_words() <= harmless);
+memory memory_of(Make make, const keys::master& m) {
+  const auto object = std::make_unique<support::remains<T>>(make(m));
+  const octets alive = object->bytes();
+  object->end();
+  const auto moved = std::make_unique<support::remains<T>>(make(m));
+  const auto taken = std::make_unique<T>(std::move(moved->object()));
+  return {alive, object->bytes(), moved->bytes()};
+}
 
-  T* const moved = ::new (b->place()) T(make());
-  const T taken(std::move(*moved));
-  CHECK(b->nonzero_words() <= harmless);
-  std::destroy_at(moved);
+/// Two objects that differ in nothing but their keys have left the same bytes when they ended or were moved from:
+/// whatever stays, such as pointers to kernels and lengths, tells nothing of a key.
+template <class T, class Make>
+void forgets_its_key(srtp::profile p, Make make) {
+  INFO(srtp::name(p));
+  const memory one = memory_of<T>(make, keys::master(p, 0, 1));
+  const memory other = memory_of<T>(make, keys::master(p, 0, 2));
+  CHECK(differing(one.alive, other.alive) > 16);  // the smallest key; else there was nothing to forget
+  CHECK(differing(one.ended, other.ended) == 0);
+  CHECK(differing(one.moved_from, other.moved_from) == 0);
+}
+
+srtp::derived_session_keys session_keys(const keys::master& m) {
+  return srtp::derived_session_keys(*srtp::key_derivation::create(m.key, m.salt), m.profile,
+                                    srtp::key_label::rtp_encryption);
+}
+
+srtp::sender used_sender(const keys::master& m) {
+  auto tx = srtp::sender::create(m.raw()).value();
+  (void)keys::protect(tx, keys::rtp(1, 1, 40));
+  (void)keys::protect_rtcp(tx, keys::rtcp(1, 40));
+  return tx;
+}
+
+srtp::receiver used_receiver(const keys::master& m) {
+  auto tx = used_sender(m);
+  auto rx = srtp::receiver::create(m.raw()).value();
+  CHECK(keys::receive(rx, keys::protect(tx, keys::rtp(1, 2, 40))) == 0);
+  return rx;
 }
 
 }  // namespace
 
 TEST_CASE("keying leaves no key behind") {
-  const keys::master m(srtp::profile::aes_256_cm_hmac_sha1_80);
-  leaves_only<srtp::keying>(3, [&] { return *srtp::keying::create(m.raw()); });
+  for (const auto p : srtp::profiles)
+    forgets_its_key<srtp::keying>(p, [](const keys::master& m) { return srtp::keying::create(m.raw()).value(); });
 }
 
 TEST_CASE("key derivation and its session keys leave no key behind") {
-  const keys::master m(srtp::profile::aes_256_cm_hmac_sha1_80);
-  leaves_only<srtp::key_derivation>(1, [&] { return *srtp::key_derivation::create(m.key, m.salt); });
-  const auto kdf = srtp::key_derivation::create(m.key, m.salt);
-  leaves_only<srtp::derived_session_keys>(
-      2, [&] { return srtp::derived_session_keys(*kdf, m.profile, srtp::key_label::rtp_encryption); });
+  for (const auto p : srtp::profiles) {
+    forgets_its_key<srtp::key_derivation>(
+        p, [](const keys::master& m) { return srtp::key_derivation::create(m.key, m.salt).value(); });
+    forgets_its_key<srtp::derived_session_keys>(p, session_keys);
+  }
 }
 
 TEST_CASE("transforms leave no key behind") {
   for (const auto p : srtp::profiles) {
-    const keys::master m(p);
-    const auto kdf = srtp::key_derivation::create(m.key, m.salt);
-    const srtp::derived_session_keys k(*kdf, p, srtp::key_label::rtp_encryption);
+    forgets_its_key<srtp::any_transform>(p, [](const keys::master& m) {
+      const srtp::derived_session_keys k = session_keys(m);
+      return srtp::any_transform::create(m.profile, k.expose(), k.expose()).value();
+    });
+  }
+}
+
+TEST_CASE("senders and receivers leave no key behind") {
+  for (const auto p : srtp::profiles) {
+    forgets_its_key<srtp::sender>(p, used_sender);
+    forgets_its_key<srtp::receiver>(p, used_receiver);
+  }
+}
+
+TEST_CASE("a master key that was removed leaves nothing") {
+  for (const auto p : srtp::profiles) {
     INFO(srtp::name(p));
-    leaves_only<srtp::any_transform>(3, [&] { return *srtp::any_transform::create(p, k.expose(), k.expose()); });
+    const keys::master first(p, 4, 1);
+    const auto with_second = [&](std::uint64_t seed) {
+      keys::master second(p, 4, seed);
+      second.mki = {0, 0, 0, 2};
+      const auto rx = std::make_unique<support::remains<srtp::receiver>>(*srtp::receiver::create(first.raw()));
+      REQUIRE(rx->object().add_key(second.raw()));
+      const octets alive = rx->bytes();
+      REQUIRE(rx->object().remove_key(second.mki));
+      return memory{alive, rx->bytes(), {}};
+    };
+    const memory one = with_second(2), other = with_second(3);
+    CHECK(differing(one.alive, other.alive) > 16);
+    CHECK(differing(one.ended, other.ended) == 0);
   }
 }

@@ -2,12 +2,13 @@
 // What an object leaves in its memory when it ends.
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
-#include <cstring>
 #include <memory>
 #include <new>
 #include <utility>
+#include <vector>
 
 #if defined(__has_feature)
 #if __has_feature(memory_sanitizer)
@@ -45,18 +46,23 @@ class remains {
     object_ = nullptr;
   }
 
-  /// Non-zero machine words in the memory, the object alive or not.
-  std::size_t nonzero_words() const {
+  /// The memory now, the object alive or not.
+  std::vector<std::uint8_t> bytes() const {
     // A compiler may call memory undefined once its object has ended; it can't know what this statement does to it.
     const std::uint8_t* p = memory_;
     __asm__ volatile("" : "+r"(p) : : "memory");
     SUPPORT_READABLE(p, sizeof memory_);
+    return std::vector<std::uint8_t>(p, p + sizeof memory_);
+  }
+
+  /// Non-zero machine words in the memory.
+  std::size_t nonzero_words() const {
+    const std::vector<std::uint8_t> memory = bytes();
     std::size_t count = 0;
-    for (std::size_t i = 0; i < sizeof memory_; i += sizeof(void*)) {
-      std::uint8_t word[sizeof(void*)] = {};
-      std::memcpy(word, p + i, sizeof memory_ - i < sizeof word ? sizeof memory_ - i : sizeof word);
+    for (std::size_t i = 0; i < memory.size(); i += sizeof(void*)) {
+      const std::size_t end = std::min(i + sizeof(void*), memory.size());
       bool zero = true;
-      for (const std::uint8_t b : word) zero = zero && b == 0;
+      for (std::size_t j = i; j < end; ++j) zero = zero && memory[j] == 0;
       count += zero ? 0 : 1;
     }
     return count;
