@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
-// No kernel's branches or addresses depend on keys, plaintexts or expected tags, nor do a handshake's. With
-// --plant-leak: the tool does report code that leaks, so its silence about the kernels means something.
+// No kernel's branches or addresses depend on keys, plaintexts or expected tags, nor do those of handshakes, frames
+// and packets. With --plant-leak: the tool does report code that leaks, so its silence means something.
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -14,7 +14,9 @@
 #include "chacha20_poly1305.hpp"
 #include "hash.hpp"
 #include "noise.hpp"
+#include "sframe.hpp"
 #include "sotto/cpu/features.hpp"
+#include "srtp.hpp"
 #include "x25519.hpp"
 
 namespace {
@@ -67,11 +69,11 @@ void check(tally& t, const char* algorithm, std::span<const sotto::cpu::candidat
   }
 }
 
-/// On the kernels that this processor gets, as the tool shows it.
-void check_noise(tally& t) {
-  std::printf("%-18s %-18s ", "noise", sotto::kernels::x25519::select().name);
+/// What stands above the kernels, on those that this processor gets, as the tool shows it.
+void check_above(tally& t, const char* what, void (*run)()) {
+  std::printf("%-18s %-18s ", what, "selected kernels");
   ++t.checked;
-  const bool leaks = reported([] { taint::run_noise(); });
+  const bool leaks = reported(run);
   t.leaking += leaks ? 1 : 0;
   std::printf("%s\n", leaks ? "LEAKS" : "no dependence on secrets");
 }
@@ -87,7 +89,9 @@ int check_kernels() {
   check(t, "sha1", k::sha1::candidates());
   check(t, "sha256", k::sha256::candidates());
   check(t, "sha512", k::sha512::candidates());
-  check_noise(t);
+  check_above(t, "noise", taint::run_noise);
+  check_above(t, "sframe", taint::run_frames);
+  check_above(t, "srtp", taint::run_srtp);
   std::printf("%s: %d checked, %d leaking, %d skipped\n", taint::tool, t.checked, t.leaking, t.skipped);
   return t.checked != 0 && t.leaking == 0 ? 0 : 1;
 }
