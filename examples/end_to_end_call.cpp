@@ -28,7 +28,7 @@ bool people_agree(const noise::short_authentication_string& one, const noise::sh
 
 int call(const noise::static_key& alices_key, const noise::static_key& bobs_key, mailbox& box, mailbox& packet,
          std::size_t rtp_len) {
-  // README: begin
+  // README.md: begin
   noise::comparison_attempts with_bob, with_alice;  // one per peer, kept between calls
   auto alice = noise::comparing_initiator::create({.own = alices_key, .attempts = with_bob});
   auto bob = noise::comparing_responder::create({.own = bobs_key, .attempts = with_alice});
@@ -50,9 +50,9 @@ int call(const noise::static_key& alices_key, const noise::static_key& bobs_key,
   auto alices_keys = srtp::derive_end_to_end_keys(srtp::profile::aead_aes_128_gcm, alices_session.secret());
   auto bobs_keys = srtp::derive_end_to_end_keys(srtp::profile::aead_aes_128_gcm, bobs_session.secret());
   if (!alices_keys || !bobs_keys) return 1;
-  auto tx = srtp::sender::create(alices_keys->write);  // provenance::end_to_end, which no bytes can become
+  auto tx = srtp::sender::create(alices_keys->write);  // provenance::end_to_end: from a handshake, never from bytes
   auto rx = srtp::receiver::create(bobs_keys->read);
-  // README: end
+  // README.md: end
   if (!tx || !rx || tx->provenance() != srtp::provenance::end_to_end) return 1;
   const auto wire = tx->protect(packet, rtp_len);
   if (!wire) return 1;

@@ -14,7 +14,7 @@ using bytes = std::array<std::uint8_t, 256>;
 // In a real program both ends get key and salt from the call's key agreement.
 template <class Key, class Salt>
 int run(bytes& packet, std::size_t rtp_len, const Key& key, const Salt& salt) {
-  // README: begin
+  // README.md: begin
   namespace srtp = sotto::srtp;
   auto tx = srtp::sender::create({.profile = srtp::profile::aead_aes_128_gcm, .key = key, .salt = salt});
   auto rx = srtp::receiver::create({.profile = srtp::profile::aead_aes_128_gcm, .key = key, .salt = salt});
@@ -24,7 +24,7 @@ int run(bytes& packet, std::size_t rtp_len, const Key& key, const Salt& salt) {
   if (!wire) return 1;                       // a span of the SRTP packet, or an error
   auto rtp = rx->unprotect(*wire);           // in place; a refused packet stays as it was
   if (!rtp) return 1;                        // authentication_failed, replayed, too_old ...
-  // README: end
+  // README.md: end
   std::printf("%zu bytes of RTP, %zu on the wire, %zu again at the other end\n", rtp_len, wire->size(), rtp->size());
   return rtp->size() == rtp_len ? 0 : 1;
 }

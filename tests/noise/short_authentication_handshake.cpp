@@ -32,6 +32,12 @@ using responder_end = ends::responder_end;
 
 static_assert(!std::is_copy_constructible_v<initiator_end> && !std::is_copy_constructible_v<responder_end>);
 static_assert(std::is_nothrow_move_constructible_v<initiator_end> && std::is_nothrow_move_assignable_v<responder_end>);
+// The handshake refers to the static key until it ends.
+template <class Key>
+constexpr bool keeps = requires(Key k, noise::comparison_attempts& attempts) {
+  noise::comparison_options{static_cast<Key>(k), attempts};
+};
+static_assert(keeps<noise::static_key&> && keeps<const noise::static_key&> && !keeps<noise::static_key&&>);
 static_assert(!std::is_copy_constructible_v<noise::string_comparison>);
 static_assert(!std::is_default_constructible_v<noise::string_comparison>);
 static_assert(!std::is_constructible_v<noise::string_comparison, noise::undecided_session>);

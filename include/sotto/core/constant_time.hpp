@@ -43,6 +43,13 @@ inline bool reveal(std::uint32_t verdict) noexcept {
   return verdict != 0;
 }
 
+/// Makes bytes public that were computed from secrets.
+inline void reveal([[maybe_unused]] const_bytes bytes) noexcept {
+#if defined(SOTTO_ENABLE_TAINT_CHECKS)
+  sotto_taint_public(bytes.data(), bytes.size());
+#endif
+}
+
 /// All ones if v is zero, else zero.
 inline std::uint32_t mask_if_zero(std::uint32_t v) noexcept {
   v = value_barrier(v);

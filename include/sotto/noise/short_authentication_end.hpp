@@ -4,6 +4,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <utility>
 
@@ -26,9 +27,9 @@ namespace sotto::inline SOTTO_ABI::noise {
 /// What a handshake with a commitment starts with. Refers to the prologue until create returns, to the static key until
 /// the handshake ends, and to the attempts until a person has decided.
 struct comparison_options {
-  const static_key& own;          ///< This end's static key.
-  comparison_attempts& attempts;  ///< Those with this peer, in both roles.
-  const_bytes prologue = {};      ///< What both ends know already and want confirmed (Noise 6): any length.
+  std::reference_wrapper<const static_key> own;  ///< This end's static key; a temporary one doesn't compile.
+  comparison_attempts& attempts;                 ///< Those with this peer, in both roles.
+  const_bytes prologue = {};  ///< What both ends know already and want confirmed (Noise 6): any length.
 };
 
 namespace detail {
@@ -46,10 +47,11 @@ class comparing_end {
     auto made = inner::create({.pattern = patterns::XX,
                                .role = role,
                                .prologue = options.prologue,
-                               .own = &options.own,
+                               .own = &options.own.get(),
                                .peer = peer_identity::decide_later()});
     if (!made) return failure{made.error()};
-    return comparing_end(state{std::move(*made), std::move(*attempt), {}, options.own.public_key(), {}, {}, {}, 0});
+    return comparing_end(
+        state{std::move(*made), std::move(*attempt), {}, options.own.get().public_key(), {}, {}, {}, 0});
   }
   comparing_end(comparing_end&& other) noexcept : state_(std::move(other.state_)) { other.end(); }
   comparing_end& operator=(comparing_end&& other) noexcept {

@@ -26,7 +26,7 @@ struct event {
 };
 
 /// A function and what it is called with; one per session, none by default. It runs inside the call that caused it,
-/// after all its changes, and must not call into the session.
+/// when that can't fail any more, and must not call into the session.
 struct event_handler {
   void (*function)(void* context, const event&) noexcept = nullptr;
   void* context = nullptr;

@@ -9,6 +9,7 @@
 
 #include "../core/abi.hpp"
 #include "../core/bytes.hpp"
+#include "../core/constant_time.hpp"
 #include "../core/result.hpp"
 #include "../core/secret.hpp"
 #include "../crypto/aes_ctr.hpp"
@@ -112,6 +113,8 @@ class derived_session_keys {
     // These lengths are always in range.
     (void)kdf.derive(cipher_key, index_div_kdr, mutable_bytes(k.cipher_key).first(cipher_key_len_));
     (void)kdf.derive(salt, index_div_kdr, mutable_bytes(k.salt).first(salt_len_));
+    // Salts may be public (RFC 3711 4.3.1, 9.2); crypto::aes_ctr branches on where an IV's counter wraps.
+    core::reveal(const_bytes(k.salt).first(salt_len_));
   }
 
  private:

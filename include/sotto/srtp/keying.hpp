@@ -19,7 +19,8 @@ enum class provenance : std::uint8_t {
   raw,             ///< Bytes from the application, which alone knows who else has them.
   server_visible,  ///< Passed through a signalling server (SDES, RFC 4568): whoever runs it can decrypt.
   dtls,            ///< Exported from DTLS (RFC 5764): as trustworthy as the certificate's fingerprint.
-  end_to_end,      ///< Agreed between the ends; no server can have it. Never made from bytes.
+  end_to_end,      ///< Agreed between the ends of a handshake: no listener has it, and nobody in the middle
+                   ///< if the peer's key was pinned or strings were compared. Never made from bytes.
 };
 
 /// RFC 3711 allows longer identifiers only in theory; SDES caps them at 128 bytes (RFC 4568 6.1).

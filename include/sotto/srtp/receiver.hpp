@@ -29,10 +29,11 @@
 
 namespace sotto::inline SOTTO_ABI::srtp {
 
+/// What a receiver does beyond the defaults. Plain values: nothing is referred to but the event handler's context.
 struct receiver_options {
-  key_lifetime lifetime = {};  ///< Of the first master key.
-  protection_options protection = {};
-  bool known_streams_only = false;  ///< New SSRCs come in by add_stream only; others' packets are unknown_stream.
+  key_lifetime lifetime = {};          ///< Of the first master key.
+  protection_options protection = {};  ///< As the sender's.
+  bool known_streams_only = false;     ///< New SSRCs come in by add_stream only; others' packets are unknown_stream.
   /// How many ROCs beyond the expected one (0, or what was set) are tried when the first packet of a stream doesn't
   /// authenticate: 1 finds a stream that began near sequence number 65535 and lost its first packets, more find one
   /// that is joined late. Each costs a forged packet one more verification.
@@ -41,7 +42,7 @@ struct receiver_options {
   /// those that may lose 2^15 packets in a row.
   std::uint16_t roc_slack = 0;
   std::uint64_t warn_when_left = std::uint64_t{1} << 16;  ///< How many packets before its end a key is reported.
-  event_handler on_event = {};
+  event_handler on_event = {};                            ///< Called on this session's events; see event_handler.
 };
 
 /// Unprotects the packets of up to MaxStreams SSRCs under one master key, or up to MaxKeys with MKIs, each packet once.

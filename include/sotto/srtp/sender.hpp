@@ -30,15 +30,16 @@
 
 namespace sotto::inline SOTTO_ABI::srtp {
 
+/// What a sender does beyond the defaults. Plain values: nothing is referred to but the event handler's context.
 struct sender_options {
-  key_lifetime lifetime = {};    ///< Of the first master key.
-  bool srtcp_encryption = true;  ///< The E flag of SRTCP packets; the NULL profiles never encrypt (RFC 3711 3.4).
-  protection_options protection = {};
+  key_lifetime lifetime = {};          ///< Of the first master key.
+  bool srtcp_encryption = true;        ///< The E flag of SRTCP packets; the NULL profiles never encrypt (RFC 3711 3.4).
+  protection_options protection = {};  ///< Cryptex, encrypted extensions, carried ROCs ...; both ends agree on them.
   /// Padding of RTP payloads, which a receiver needn't know of: it removes any (rtp_view::payload_without_padding).
   srtp::length_hiding length_hiding = {};
   bool known_streams_only = false;  ///< New SSRCs come in by add_stream only; others' packets are unknown_stream.
   std::uint64_t warn_when_left = std::uint64_t{1} << 16;  ///< How many packets before its end a key is reported.
-  event_handler on_event = {};
+  event_handler on_event = {};                            ///< Called on this session's events; see event_handler.
 };
 
 /// Protects the packets of up to MaxStreams SSRCs under one master key, or up to MaxKeys with MKIs, one of which is
