@@ -304,6 +304,7 @@ class conversation {
     }
     require(rx_.kid().value() == kid_of(current_.step), "the receiver's KID");
     require(rx_.forgeries_left() == current_.left, "the receiver's forgeries");
+    require(rx_.forgeries_left_ahead() == ahead_, "the receiver's forgeries ahead");
     require(rx_.has_previous() == previous_.has_value(), "the receiver's previous step");
   }
 
@@ -311,12 +312,13 @@ class conversation {
     const auto* p = reinterpret_cast<const std::uint8_t*>(&rx_);
     return bytes(p, p + sizeof rx_);
   }
-  /// A counter is all that may change.
+  /// Counting is all that may change anything.
   void count_forgery(std::uint64_t step, const bytes& before) {
     std::uint64_t& left = step == current_.step                  ? current_.left
                           : previous_ && step == previous_->step ? previous_->left
                                                                  : ahead_;
     --left;
+    if (&left == &ahead_) farthest_tried_ = std::max(farthest_tried_, step);
     const bytes after = image();
     std::size_t first = after.size(), last = 0;
     for (std::size_t i = 0; i < after.size(); ++i)
@@ -324,7 +326,9 @@ class conversation {
         first = std::min(first, i);
         last = i;
       }
-    require(first <= last && last - first < sizeof(std::uint64_t), "a forged frame changed more than a counter");
+    // Of keys ahead, how far away the farthest tried one is stands beside their counter.
+    const std::size_t most = &left == &ahead_ ? 2 * sizeof(std::uint64_t) : sizeof(std::uint64_t);
+    require(first <= last && last - first < most, "a forged frame changed more than its counter");
   }
   void accept(std::uint64_t step, std::uint64_t ctr) {
     if (previous_ && step == previous_->step) {
@@ -336,7 +340,7 @@ class conversation {
       previous_.reset();
       if (mask_ + 1 - steps > most_ahead_) previous_ = current_;
       current_ = {step, ahead_, {}};
-      ahead_ = std::min(limit_, sframe::parameters(suite_).max_forgeries);
+      if (step >= farthest_tried_) ahead_ = std::min(limit_, sframe::parameters(suite_).max_forgeries);
     }
     current_.seen.insert(ctr);
   }
@@ -350,7 +354,7 @@ class conversation {
   bytes base_key_;
   sframe::ratchet_sender tx_;
   sframe::basic_ratchet_receiver<window_bits> rx_;
-  std::uint64_t step_ = 0, ctr_ = 0, ahead_ = 0;
+  std::uint64_t step_ = 0, ctr_ = 0, ahead_ = 0, farthest_tried_ = 0;
   step_model current_;
   std::optional<step_model> previous_;
   std::vector<sent_frame> sent_;

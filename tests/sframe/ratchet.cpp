@@ -16,6 +16,13 @@ using sotto::error;
 
 static_assert(!std::is_copy_constructible_v<sframe::ratchet_sender>);
 static_assert(!std::is_copy_constructible_v<sframe::ratchet_receiver>);
+// What refers to an object can't be taken from one that is about to end.
+template <class Key>
+constexpr bool exposes = requires(Key&& key) { std::forward<Key>(key).expose(); };
+static_assert(exposes<const sframe::base_key&> && exposes<sframe::base_key&> && !exposes<sframe::base_key>);
+template <class Sender>
+constexpr bool shows_its_key = requires(Sender&& tx) { std::forward<Sender>(tx).current_key(); };
+static_assert(shows_its_key<const sframe::ratchet_sender&> && !shows_its_key<sframe::ratchet_sender>);
 
 namespace {
 constexpr auto gcm = sframe::cipher_suite::aes_128_gcm_sha256_128;
@@ -202,6 +209,59 @@ TEST_CASE("forgeries ahead are counted together, and against the key they were t
   CHECK(answer(other, next_frame(tx)) == code(error::key_exhausted));
   CHECK(answer(other, here) == 0);
   CHECK(answer(other, later) == 0);
+}
+
+TEST_CASE("a step doesn't give keys that are still ahead more tries") {
+  for (const bool tried_again : {false, true}) {
+    sframe::ratchet_options options;
+    options.limits.max_forgeries = 5;
+    auto tx = sender(hmac_32);
+    auto rx = joining(tx, options);
+    ratchet(tx);
+    const octets one = next_frame(tx);
+    ratchet(tx);
+    for (int i = 0; i < 3; ++i) CHECK(answer(rx, forged_frame(tx)) == code(error::authentication_failed));
+    CHECK(rx.forgeries_left_ahead() == 2);
+    REQUIRE(answer(rx, one) == 0);
+    CHECK(rx.forgeries_left_ahead() == 2);
+    const octets two = next_frame(tx);
+    if (tried_again) {
+      for (int i = 0; i < 2; ++i) CHECK(answer(rx, forged_frame(tx)) == code(error::authentication_failed));
+      CHECK(rx.forgeries_left_ahead() == 0);
+      CHECK(answer(rx, two) == code(error::key_exhausted));
+    } else {
+      REQUIRE(answer(rx, two) == 0);
+      CHECK(rx.forgeries_left() == 2);
+      CHECK(rx.forgeries_left_ahead() == 5);  // all keys that were tried have been left behind
+    }
+  }
+}
+
+TEST_CASE("a frame that no key could open isn't tried") {
+  auto tx = sender(gcm);
+  auto rx = joining(tx);
+  ratchet(tx);
+  const octets frame = next_frame(tx), before = frames::snapshot(rx);
+  const std::size_t tag_len = sframe::parameters(gcm).tag_len, head_len = frame.size() - 3 - tag_len;
+  for (std::size_t len = head_len; len < head_len + tag_len; ++len)
+    CHECK(answer(rx, frames::first(frame, len)) == code(error::malformed_message));
+  CHECK(answer(rx, frame, octets(sframe::max_metadata_len + 1)) == code(error::invalid_argument));
+  CHECK(frames::snapshot(rx) == before);
+  CHECK(answer(rx, frame) == 0);
+}
+
+TEST_CASE("no key comes after one that was moved from, nor of a suite that doesn't exist") {
+  sframe::base_key key = frames::base_key();
+  const auto nothing = static_cast<sframe::cipher_suite>(6);
+  const auto is_empty = [](const sframe::base_key& k) { return k.expose().empty(); };
+  CHECK(is_empty(key.next(nothing)));
+  const sframe::base_key taken = std::move(key);
+  for (const auto s : sframe::cipher_suites) {
+    CHECK(is_empty(key.next(s)));
+    const auto refused = sframe::sender::create(s, sframe::key_id(1), key.next(s), sframe::counter(0));
+    CHECK((!refused && refused.error() == error::invalid_key_length));
+    CHECK(sframe::sender::create(s, sframe::key_id(1), taken.next(s), sframe::counter(0)).has_value());
+  }
 }
 
 TEST_CASE("with one bit of steps a KID ahead isn't the step before") {

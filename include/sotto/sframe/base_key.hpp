@@ -21,8 +21,10 @@ namespace sotto::inline SOTTO_ABI::sframe {
 inline constexpr std::size_t min_base_key_len = 16;
 inline constexpr std::size_t max_base_key_len = 64;
 
-/// A base_key. Move-only and wiped. A sender or a receiver consumes it: one object never serves both directions (RFC
-/// 9605 4.4.1), nor two senders. Const calls may run on several threads at once.
+/// A base_key. Move-only and wiped. A sender or a receiver consumes it, so one object never serves both directions, nor
+/// two senders: RFC 9605 4.4.1 has each key marked for encryption or decryption, never both, and here that is what it
+/// was moved into. The same bytes in two objects escape this; whoever distributes them sees to it that each end creates
+/// either. Const calls may run on several threads at once.
 class base_key {
  public:
   /// Copies 16 to 64 bytes (secret, uniformly random). They belong to one sender: two that encrypt with the same key
@@ -32,16 +34,20 @@ class base_key {
     return base_key(bytes);
   }
 
-  /// The key one ratchet step further, from which nobody finds back: as many bytes as the suite's hash gives. The
-  /// caller checks that the suite exists.
-  base_key next(cipher_suite s) const noexcept {
+  /// The key one ratchet step further, from which nobody finds back: as many bytes as the suite's hash gives. Empty if
+  /// this one was moved from or there is no such suite; senders and receivers refuse an empty key.
+  [[nodiscard]] base_key next(cipher_suite s) const noexcept {
+    if (bytes_.size() == 0 || parameters(s).hash_len == 0) return base_key();
     return parameters(s).hash_len == 64 ? next<crypto::sha512>() : next<crypto::sha256>();
   }
 
-  /// The secret itself, for distribution over an end-to-end protected channel; empty after a move.
-  const_bytes expose() const noexcept { return bytes_.expose(); }
+  /// The secret itself, for distribution over an end-to-end protected channel; empty after a move. Refers to this
+  /// object.
+  const_bytes expose() const& noexcept { return bytes_.expose(); }
+  const_bytes expose() const&& = delete;
 
  private:
+  base_key() noexcept = default;
   explicit base_key(const_bytes bytes) noexcept : bytes_(bytes) {}
 
   /// RFC 9605 5.1.

@@ -19,6 +19,7 @@ enum class cipher_suite : std::uint16_t {
   aes_256_gcm_sha512_128 = 5,
 };
 
+/// All of them, in the order of their numbers.
 inline constexpr cipher_suite cipher_suites[] = {
     cipher_suite::aes_128_ctr_hmac_sha256_80, cipher_suite::aes_128_ctr_hmac_sha256_64,
     cipher_suite::aes_128_ctr_hmac_sha256_32, cipher_suite::aes_128_gcm_sha256_128,
@@ -59,10 +60,13 @@ constexpr std::string_view name(cipher_suite s) noexcept {
   return "unknown";
 }
 
+/// The largest hash_len of any suite, in bytes.
 inline constexpr std::size_t max_hash_len = 64;
+/// The largest key_len of any suite, in bytes.
 inline constexpr std::size_t max_key_len = 48;
+/// The largest tag_len of any suite, in bytes.
 inline constexpr std::size_t max_tag_len = 16;
-/// Nn of every suite.
+/// Nn of every suite, in bytes.
 inline constexpr std::size_t nonce_len = 12;
 
 }  // namespace sotto::inline SOTTO_ABI::sframe

@@ -26,18 +26,22 @@
 
 namespace sotto::inline SOTTO_ABI::sframe {
 
-/// Bytes of the application's that a frame's tag covers though they travel elsewhere (RFC 9605 9.4): at most
-/// max_metadata_len, because they are gathered behind the header. Refers to the bytes.
+/// The most metadata of one frame, in bytes: they are gathered behind the header, in memory of fixed size.
+inline constexpr std::size_t max_metadata_len = 1024;
+
+/// Bytes of the application's that a frame's tag covers though they travel elsewhere (RFC 9605 9.4), not encrypted.
+/// A view: it refers to the bytes, which must outlive its last use.
 class metadata {
  public:
   metadata() noexcept = default;
+  /// Copies nothing. What takes the metadata checks its length against max_metadata_len.
   explicit metadata(const_bytes bytes) noexcept : bytes_(bytes) {}
+  /// The bytes that it was made of.
   const_bytes bytes() const noexcept { return bytes_; }
 
  private:
   const_bytes bytes_;
 };
-inline constexpr std::size_t max_metadata_len = 1024;
 
 namespace detail {
 

@@ -30,6 +30,30 @@ constexpr key_id step_kid(key_id from, std::uint64_t steps, step_bits r) noexcep
   const std::uint64_t mask = step_mask(r);
   return key_id((from.value() & ~mask) | ((from.value() + steps) & mask));
 }
+
+/// How many forgeries the keys ahead survive together. Each of them has seen at most all that were tried at its step or
+/// at others, so that one number is bound enough. What is moved from has none left.
+class forgery_limit_ahead {
+ public:
+  explicit forgery_limit_ahead(std::uint64_t limit) noexcept : limit_(limit) {}
+  std::uint64_t left() const noexcept { return limit_.left(); }
+  void count(std::uint64_t steps) noexcept {
+    limit_.count();
+    if (steps > farthest_) farthest_ = steps;
+  }
+  /// The receiver has moved on. It starts again only if no key that is still ahead was tried: else each step would give
+  /// the same key as many tries once more.
+  void advance(std::uint64_t steps, std::uint64_t limit) noexcept {
+    if (farthest_ > steps)
+      farthest_ -= steps;
+    else
+      *this = forgery_limit_ahead(limit);
+  }
+
+ private:
+  forgery_limit limit_;
+  std::uint64_t farthest_ = 0;  // how many steps ahead the farthest of the keys lies that were tried
+};
 }  // namespace detail
 
 /// A sender whose key moves forward, so that receivers who join can't read what was sent before. Move-only, never
@@ -58,9 +82,12 @@ class ratchet_sender {
   }
 
   cipher_suite suite() const noexcept { return sender_.suite(); }
-  /// What a receiver that joins now is given, over an end-to-end protected channel: KID and base key of this step.
+  /// This step's KID, which a receiver that joins is given along with current_key().
   key_id kid() const noexcept { return sender_.kid(); }
-  const base_key& current_key() const noexcept { return key_; }
+  /// That base key (secret), of what was protected since the last ratchet() too: call ratchet() first for a receiver
+  /// who mustn't read that. Refers to this object; empty after a move.
+  const base_key& current_key() const& noexcept { return key_; }
+  const base_key& current_key() const&& = delete;
   counter next_counter() const noexcept { return sender_.next_counter(); }
   bool exhausted() const noexcept { return sender_.exhausted(); }
   const char* kernel_name() const noexcept { return sender_.kernel_name(); }
@@ -88,9 +115,10 @@ struct ratchet_options {
   /// The sender's R.
   step_bits r{4};
   /// How many steps at once a frame may be ahead, 1 to 2^R - 1 and at most 256: each costs an unauthenticated frame's
-  /// receiver an HKDF.
+  /// receiver an HKDF. Choose it well below 2^R: KIDs tell steps modulo 2^R only, so that a frame of n steps ago looks
+  /// 2^R - n ahead, and within this bound it is taken for a forgery.
   std::uint32_t max_steps_ahead = 8;
-  /// As for receivers, for each step's key, and once for all keys ahead together.
+  /// As for receivers, for each step's key, whether it is tried while ahead or later, and for all keys ahead together.
   receiver_options limits = {};
 };
 
@@ -120,7 +148,13 @@ class basic_ratchet_receiver {
   /// The KID of the latest step that a frame was authenticated with.
   key_id kid() const noexcept { return current_.kid(); }
   const char* kernel_name() const noexcept { return current_.kernel_name(); }
+  /// How many more frames with a wrong tag the key of this step survives.
   std::uint64_t forgeries_left() const noexcept { return current_.forgeries_left(); }
+  /// How many more frames with a wrong tag the keys ahead survive together; at 0 the receiver can't move on any more.
+  /// Old frames whose KID means a step ahead by now count here too. It starts again with the step that has left behind
+  /// all keys that were tried.
+  std::uint64_t forgeries_left_ahead() const noexcept { return ahead_.left(); }
+  /// Whether frames of the step before are still accepted.
   bool has_previous() const noexcept { return previous_.has_value(); }
 
   /// Wipes the key of the step before: call it when late frames are no longer expected, promptly (RFC 9605 5.1).
@@ -140,10 +174,9 @@ class basic_ratchet_receiver {
 
  private:
   basic_ratchet_receiver(key&& current, base_key&& from, ratchet_options options) noexcept
-      : current_(std::move(current)),
-        from_(std::move(from)),
-        options_(options),
-        ahead_(detail::max_forgeries(current_.suite(), options.limits)) {}
+      : current_(std::move(current)), from_(std::move(from)), options_(options), ahead_(max_forgeries()) {}
+
+  std::uint64_t max_forgeries() const noexcept { return detail::max_forgeries(suite(), options_.limits); }
 
   result<mutable_bytes> unprotect(const parsed_header& h, const_bytes frame, mutable_bytes out, metadata m) noexcept {
     const key_id kid = h.header.kid;
@@ -159,6 +192,8 @@ class basic_ratchet_receiver {
   result<mutable_bytes> unprotect_ahead(std::uint64_t steps, const parsed_header& h, const_bytes frame,
                                         mutable_bytes out, metadata m) noexcept {
     if (ahead_.left() == 0) return failure{error::key_exhausted};
+    // What no key could open shall not cost the computation of one.
+    if (const auto text = current_.check(h, frame, out, m); !text) return text;
     base_key next = from_.next(suite());
     for (std::uint64_t i = 1; i < steps; ++i) next = next.next(suite());
     // Forgeries that were tried on this key already count against it.
@@ -166,14 +201,14 @@ class basic_ratchet_receiver {
     if (!candidate) return failure{candidate.error()};
     const auto opened = candidate->unprotect(h, frame, out, m);
     if (!opened) {
-      if (opened.error() == error::authentication_failed) ahead_.count();
+      if (opened.error() == error::authentication_failed) ahead_.count(steps);
       return opened;
     }
     previous_.reset();
     if (detail::step_mask(options_.r) + 1 - steps > options_.max_steps_ahead) previous_.emplace(std::move(current_));
     current_ = std::move(*candidate);
     from_ = std::move(next);
-    ahead_ = detail::forgery_limit(detail::max_forgeries(suite(), options_.limits));
+    ahead_.advance(steps, max_forgeries());
     return opened;
   }
 
@@ -181,9 +216,10 @@ class basic_ratchet_receiver {
   std::optional<key> previous_;
   base_key from_;  // of the current step
   ratchet_options options_;
-  detail::forgery_limit ahead_;
+  detail::forgery_limit_ahead ahead_;
 };
 
+/// What most applications want: 1024 counters of tolerance in each step.
 using ratchet_receiver = basic_ratchet_receiver<1024>;
 
 }  // namespace sotto::inline SOTTO_ABI::sframe

@@ -83,11 +83,7 @@ class receiving_key {
     return text;
   }
 
- private:
-  receiving_key(frame_cipher&& cipher, key_id kid, std::uint64_t max_forgeries) noexcept
-      : cipher_(std::move(cipher)), kid_(kid), forgeries_(max_forgeries) {}
-
-  /// The part of out that the plaintext will fill.
+  /// The part of out that the plaintext will fill, or why no key of this suite could open the frame into out.
   result<mutable_bytes> check(const parsed_header& h, const_bytes whole, mutable_bytes out, metadata m) const noexcept {
     if (whole.size() - h.len < cipher_.tag_len()) return failure{error::malformed_message};
     if (m.bytes().size() > max_metadata_len) return failure{error::invalid_argument};
@@ -100,6 +96,10 @@ class receiving_key {
       return failure{error::overlapping_buffers};
     return out;
   }
+
+ private:
+  receiving_key(frame_cipher&& cipher, key_id kid, std::uint64_t max_forgeries) noexcept
+      : cipher_(std::move(cipher)), kid_(kid), forgeries_(max_forgeries) {}
 
   frame_cipher cipher_;
   key_id kid_;

@@ -41,6 +41,7 @@ class length_hiding {
   /// length within a step only.
   static constexpr length_hiding step(std::size_t bytes) noexcept { return {kind::step, bytes}; }
 
+  /// Whether packets keep their length.
   constexpr bool is_off() const noexcept { return kind_ == kind::off; }
   /// The most that this adds to a packet, in bytes.
   constexpr std::size_t max_len() const noexcept { return bytes_ < max_padding_len ? bytes_ : max_padding_len; }
