@@ -4,6 +4,8 @@
 #include <algorithm>
 #include <cstdio>
 #include <map>
+#include <optional>
+#include <span>
 #include <string>
 
 #include "../support/outcome.hpp"
@@ -114,6 +116,46 @@ void forge_on_the_way(meeting& m, checks& c) {
                                                    std::to_string(refused) + " of " + std::to_string(tries));
 }
 
+/// A member who invents streams beside the one that it has. A server has room for so many.
+void crowd(meeting& m, checks& c) {
+  constexpr std::size_t member = 2;
+  constexpr std::uint32_t invented = 40, per_sender = 8;
+  const std::uint64_t listeners = m.people.size() - 1, dropped_before = m.server.dropped();
+  std::uint64_t accepted = 0, sent_on = 0;
+  const auto everyone = [](std::size_t) { return true; };
+  const auto nobody = [](std::size_t, sotto::const_bytes) {};
+  const octets own = m.people[member]->speak(m.audio(member, 0)).wire;
+  (void)m.server.forward(member, own, m.people[member]->metadata(), everyone, nobody);
+  std::optional<sotto::srtp::sender> tx;
+  for (std::uint32_t n = 0; n < invented; ++n) {
+    if (n % per_sender == 0) tx = made(sotto::srtp::sender::create(m.people[member]->keys().up), "SRTP sender");
+    octets packet(rtp_header_len + meeting::samples_per_packet + tx->rtp_overhead());
+    write_rtp_header({false, payload_type_pcmu, 1, 0, m.people[member]->ssrc() + 1 + n},
+                     std::span<std::uint8_t, rtp_header_len>(packet.data(), rtp_header_len));
+    packet.resize(made(tx->protect(packet, rtp_header_len + meeting::samples_per_packet), "a packet").size());
+    accepted += m.server
+                    .forward(member, packet, m.people[member]->metadata(), everyone,
+                             [&](std::size_t, sotto::const_bytes) { ++sent_on; })
+                    .has_value();
+  }
+  const std::uint64_t dropped = m.server.dropped() - dropped_before;
+  c.expect(
+      accepted != 0 && sent_on <= hop::max_streams_from_one * listeners && sent_on + dropped == accepted * listeners,
+      std::to_string(invented) + " streams that a member invents: the server has room for " + std::to_string(accepted) +
+          ", and sends on " + std::to_string(sent_on / listeners) + " to each");
+
+  std::uint64_t heard_well = 0;
+  for (std::size_t from = 0; from < m.people.size(); ++from)
+    if (from != member) {
+      const utterance u = m.people[from]->speak(m.audio(from, 0));
+      (void)m.server.forward(
+          from, u.wire, m.people[from]->metadata(), everyone,
+          [&](std::size_t to, sotto::const_bytes wire) { heard_well += m.people[to]->hear(wire).accepted(); });
+    }
+  c.expect(heard_well == listeners * listeners, "the others are heard after that: " + std::to_string(heard_well) +
+                                                    " of " + std::to_string(listeners * listeners) + " packets");
+}
+
 }  // namespace
 
 void check_attacks(meeting& m, checks& c) {
@@ -122,6 +164,7 @@ void check_attacks(meeting& m, checks& c) {
   replay(m, c);
   bind_to_header(m, c);
   forge_on_the_way(m, c);
+  crowd(m, c);
   swap_streams(m, c);  // last: it takes a number that the speaker would have used
 }
 

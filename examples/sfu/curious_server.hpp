@@ -61,9 +61,11 @@ class curious_server {
   }
   /// Protects what it likes for a participant, as a packet of some participant's stream.
   octets inject(std::size_t from, std::size_t to, const octets& rtp) {
-    return octets_of(core_.to(to).forward(from, made(sotto::srtp::rtp_view::parse(rtp), "an injected packet")));
+    const auto packet = made(sotto::srtp::rtp_view::parse(rtp), "an injected packet");
+    return octets_of(made(core_.to(to).forward(from, packet), "forwarding an injected packet"));
   }
 
+  std::uint64_t dropped() const noexcept { return core_.dropped(); }
   std::size_t secrets() const noexcept { return secrets_.size(); }
   std::uint64_t frames_tried() const noexcept { return frames_tried_; }
   std::uint64_t frames_opened() const noexcept { return frames_opened_; }

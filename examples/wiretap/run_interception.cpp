@@ -10,13 +10,14 @@ namespace examples {
 namespace {
 
 void hold_call(stage& s, const wiretap_options& o, identity_check check, const two_streams& media, story& tale) {
+  // A process of its own, which begins before there are keys that it mustn't have.
+  s.start_relay([&](switchboard& board, notes& n) {
+    intercept(board, s.path("relay.wav"), check == identity_check::compare, n);
+  });
   spoken_channel aloud;
   const two_identities who;
   const noise_end caller{who.caller, check, who.callee.public_key(), &aloud, o.fault};
   const noise_end callee{who.callee, check, who.caller.public_key(), &aloud, o.fault};
-  s.start_relay([&](switchboard& board, notes& n) {
-    intercept(board, s.path("relay.wav"), check == identity_check::compare, n);
-  });
   s.start_phone(0, [&](line& l, notes& n) { call_by_noise(l, caller, {media.caller, s.path("caller-heard.wav")}, n); });
   s.start_phone(1, [&](line& l, notes& n) {
     answer_by_noise(l, callee, {media.callee, s.path("callee-heard.wav")}, n);

@@ -34,11 +34,11 @@ void check_reflections(const stage& s, story& tale) {
                  ", refused: " + std::to_string(refused) + " (each direction has its own key)");
 }
 
+/// The relay works already.
 void hold_call(stage& s, const wiretap_options& o, const two_identities& who, const two_streams& media, story& tale) {
   spoken_channel aloud;
   const noise_end caller{who.caller, identity_check::compare, {}, &aloud, o.fault};
   const noise_end callee{who.callee, identity_check::compare, {}, &aloud, o.fault};
-  s.start_relay(forward_and_reflect);
   s.start_phone(0, [&](line& l, notes& n) { call_by_noise(l, caller, {media.caller, s.path("caller-heard.wav")}, n); });
   s.start_phone(1, [&](line& l, notes& n) {
     answer_by_noise(l, callee, {media.callee, s.path("callee-heard.wav")}, n);
@@ -61,6 +61,7 @@ void check_nothing_opens(const retro_result& found, const two_streams& media, st
 void run_noise(const wiretap_options& o, story& tale) {
   tale.chapter(2, "Noise XX between the phones: the relay carries the handshake and has no key");
   stage s(o, "run-2", {"caller", "callee"});
+  s.start_relay(forward_and_reflect);  // a process of its own, which begins before there are keys
   const two_streams media(o.speech);
   const two_identities who;
   hold_call(s, o, who, media, tale);
@@ -70,6 +71,7 @@ void run_noise(const wiretap_options& o, story& tale) {
 void run_noise_leaked(const wiretap_options& o, story& tale) {
   tale.chapter(3, "The same, and after the call both long-term keys leak");
   stage s(o, "run-3", {"caller", "callee"});
+  s.start_relay(forward_and_reflect);  // a process of its own, which begins before there are keys
   const two_streams media(o.speech);
   const two_identities who;
   hold_call(s, o, who, media, tale);

@@ -56,11 +56,12 @@ void answer(line& to_peer, const two_identities& who, const part& what, notes& t
                                     .role = handshake_role::responder,
                                     .own = &who.callee,
                                     .peer = noise::peer_identity::pinned(who.caller.public_key())});
-  const auto payload = read_noise(handshake, to_peer.hear());
+  auto payload = read_noise(handshake, to_peer.hear());
   delivered_keys keys;
   const sotto::core::wipe_at_exit guard(keys);
   if (!payload || payload->size() != keys.size()) throw std::runtime_error("no keys were delivered");
   std::copy(payload->begin(), payload->end(), keys.begin());
+  sotto::core::wipe(payload->data(), payload->size());
   to_peer.say("200 OK\nm=audio 49172 RTP/SAVP 0\n");
   auto sessions = sessions_of(keys, 1);
   converse(to_peer, sessions, what, told);
@@ -72,9 +73,9 @@ void answer(line& to_peer, const two_identities& who, const part& what, notes& t
 void run_one_shot(const wiretap_options& o, story& tale) {
   tale.chapter(4, "One-shot delivery of a key to the callee's long-term key (Noise X), which leaks afterwards");
   stage s(o, "run-4", {"caller", "callee"});
+  s.start_relay(forward_all);  // a process of its own, which begins before there are keys
   const two_streams media(o.speech);
   const two_identities who;
-  s.start_relay(forward_all);
   s.start_phone(0, [&](line& l, notes& n) { call(l, who, {media.caller, s.path("caller-heard.wav")}, n); });
   s.start_phone(1, [&](line& l, notes& n) { answer(l, who, {media.callee, s.path("callee-heard.wav")}, n); });
   s.finish(tale);

@@ -42,10 +42,10 @@ hearing hold_call(const wiretap_options& o, const std::string& folder, const sot
   const auto samples = speech_of(o.speech, 0), other_samples = speech_of(o.speech, 1);
   const auto lens = variable_rate_lens(samples), other_lens = variable_rate_lens(other_samples);
   const two_streams media(o.speech);
+  s.start_relay(forward_all);  // a process of its own, which begins before there are keys
   const two_identities who;
   const noise_end caller{who.caller, identity_check::pinned, who.callee.public_key(), nullptr, o.fault};
   const noise_end callee{who.callee, identity_check::pinned, who.caller.public_key(), nullptr, o.fault};
-  s.start_relay(forward_all);
   s.start_phone(0, [&](line& l, notes& n) { call_by_noise(l, caller, {media.caller, "", &lens, hiding}, n); });
   s.start_phone(1, [&](line& l, notes& n) { answer_by_noise(l, callee, {media.callee, "", &other_lens, hiding}, n); });
   s.finish(tale);

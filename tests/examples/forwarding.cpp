@@ -143,6 +143,41 @@ TEST_CASE("each receiver gets the payload as it was, under SSRCs, numbers and ke
   CHECK(delivered == 300 + 300 + 150);
 }
 
+TEST_CASE("streams beyond what one may have are dropped, and crowd out nobody else's") {
+  examples::forwarder server;
+  std::vector<participant> all(3);
+  for (const auto& p : all) server.join(p.up, p.down);
+  const auto everyone = [](std::size_t, const srtp::rtp_view&) { return true; };
+  std::size_t delivered = 0;
+  const auto count = [&](std::size_t, sotto::const_bytes, const srtp::rtp_view&) { ++delivered; };
+  for (std::uint32_t ssrc = 1; ssrc <= 16; ++ssrc) {
+    octets sent = all[0].send(ssrc, 1, {1});
+    REQUIRE(server.forward(0, sent, everyone, count));
+  }
+  CHECK(delivered == 2 * examples::hop::max_streams_from_one);
+  CHECK(server.dropped() == 2 * (16 - examples::hop::max_streams_from_one));
+  CHECK_FALSE(server.to(1).ssrc_of(0, srtp::ssrc(16)));
+  octets other = all[1].send(1, 1, {1}), first = all[0].send(1, 2, {1});
+  REQUIRE(server.forward(1, other, everyone, count));
+  REQUIRE(server.forward(0, first, everyone, count));
+  CHECK(delivered == 2 * examples::hop::max_streams_from_one + 4);
+}
+
+TEST_CASE("a packet that can't be protected for one hop is dropped there") {
+  examples::forwarder server;
+  std::vector<participant> all(3);
+  server.join(all[0].up, all[0].down);
+  server.join(all[1].up, all[1].down, {.length_hiding = srtp::length_hiding::constant(100)});
+  server.join(all[2].up, all[2].down);
+  std::set<std::size_t> got;
+  const auto everyone = [](std::size_t, const srtp::rtp_view&) { return true; };
+  const auto note = [&](std::size_t to, sotto::const_bytes, const srtp::rtp_view&) { got.insert(to); };
+  octets sent = all[0].send(1, 1, octets(100));
+  REQUIRE(server.forward(0, sent, everyone, note));
+  CHECK(got == std::set<std::size_t>{2});
+  CHECK(server.dropped() == 1);
+}
+
 TEST_CASE("two participants' equal SSRCs are told apart, forged packets go nowhere, and who left gets nothing") {
   examples::forwarder server;
   std::vector<participant> all(3);
