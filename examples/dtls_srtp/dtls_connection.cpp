@@ -19,6 +19,19 @@ namespace srtp = sotto::srtp;
 /// Below the smallest MTU that IPv6 allows, as WebRTC's implementations choose.
 constexpr long datagram_max_len = 1200;
 
+/// Whether a record (RFC 6347 4.1) of a later epoch is shorter than the nonce and the tag that all ours have (RFC 5288
+/// 3). Anybody can send it, and though it should be discarded (RFC 6347 4.1.2.7), OpenSSL before 3.0.22 ends the
+/// connection over it.
+bool has_impossible_record(sotto::const_bytes datagram) {
+  constexpr std::size_t header_len = 13, epoch_at = 3, len_at = 11, protection_len = 8 + 16;
+  while (datagram.size() >= header_len) {
+    const std::size_t len = sotto::core::load_be16(&datagram[len_at]);
+    if (sotto::core::load_be16(&datagram[epoch_at]) != 0 && len < protection_len) return true;
+    datagram = datagram.subspan(std::min(header_len + len, datagram.size()));
+  }
+  return false;
+}
+
 }  // namespace
 
 dtls_connection::dtls_connection(const dtls_options& o, const certificate& own, udp_socket& socket)
@@ -43,6 +56,7 @@ dtls_connection::dtls_connection(const dtls_options& o, const certificate& own, 
 }
 
 void dtls_connection::take(sotto::const_bytes datagram) {
+  if (has_impossible_record(datagram)) return;
   arrived_ = datagram;
   advance();
   arrived_ = {};

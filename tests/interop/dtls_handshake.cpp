@@ -98,6 +98,38 @@ TEST_CASE("a handshake in which any one flight is lost comes about, and both end
   for (std::size_t i = 1; i < keys.size(); ++i) CHECK(keys[i] != keys[0]);
 }
 
+TEST_CASE("records too short to be the peer's end nothing, neither alone nor behind another one") {
+  std::vector<std::unique_ptr<lossy_handshake>> handshakes;
+  handshakes.push_back(std::make_unique<lossy_handshake>(0, 0));
+  run(handshakes);
+  auto& client = handshakes[0]->client.connection;
+  auto& server = handshakes[0]->server.connection;
+  REQUIRE(client.established());
+  const auto record = [](std::uint8_t type, std::uint8_t epoch, std::uint8_t seq, std::size_t len) {
+    std::vector<std::uint8_t> bytes{type, 0xfe, 0xfd, 0, epoch, 0, 0, 0, 0, 0, seq, 0, static_cast<std::uint8_t>(len)};
+    bytes.resize(bytes.size() + len, 0x55);
+    return bytes;
+  };
+  const exported before = keys_of(client);
+  for (auto* const c : {&client, &server})
+    for (std::uint8_t type = 20; type < 24; ++type)
+      for (std::uint8_t epoch = 1; epoch <= 2; ++epoch)
+        for (std::size_t len = 0; len < 40; ++len) {
+          CAPTURE(static_cast<int>(type), static_cast<int>(epoch), len);
+          const auto alone = record(type, epoch, static_cast<std::uint8_t>(2 + len), len);
+          auto behind = record(23, 0, 200, 30);
+          behind.insert(behind.end(), alone.begin(), alone.end());
+          REQUIRE_NOTHROW(c->take(alone));
+          REQUIRE_NOTHROW(c->take(behind));
+          REQUIRE_NOTHROW(c->take(sotto::const_bytes(alone).first(alone.size() - len / 2)));
+        }
+  CHECK(keys_of(client) == before);
+  CHECK(keys_of(server) == before);
+  server.close();
+  handshakes[0]->client.step();
+  CHECK(client.closed_by_peer());
+}
+
 TEST_CASE("what isn't from the peer doesn't end an established connection") {
   std::vector<std::unique_ptr<lossy_handshake>> handshakes;
   handshakes.push_back(std::make_unique<lossy_handshake>(0, 0));
